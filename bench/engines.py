@@ -60,7 +60,7 @@ class ScannedTables:
         matching, values = self._match_any(lookups)
         sql = (
             f"SELECT id, terms FROM texts WHERE {matching} "  # noqa: S608 - terms are letters and digits
-            f"ORDER BY ({shared}) / (LENGTH(terms) + {LENGTH_OFFSET}) DESC, id DESC LIMIT ?"
+            f"ORDER BY ({shared}) / (LENGTH(CAST(terms AS BLOB)) + {LENGTH_OFFSET}) DESC, id DESC LIMIT ?"
         )
         return self._database.execute(sql, (*values, limit)).fetchall()
 

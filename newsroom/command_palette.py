@@ -88,7 +88,7 @@ def _find_guides(words: Iterable[str]) -> SearchGroup:
 
 
 def _build_search_link(query: str) -> SearchGroup:
-    label = gettext("All results for “{query}”").format(query=query.strip())
+    label = gettext("All results for: {query}").format(query=query.strip())
     href = f"{reverse('search_results')}?{urlencode({'q': query.strip()})}"
     return SearchGroup("search", gettext("Search"), [SearchResult(label, href)])
 

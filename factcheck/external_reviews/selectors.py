@@ -6,8 +6,8 @@ from accounts.models import User
 from factcheck.external_reviews.parsing.values import get_site
 from factcheck.models import Claim, ExternalReview
 from factcheck.models.enums import ImportMethod
-from factcheck.search.similar_claims import compare_statements, describe_match, find_similar_reviews
-from lib.figures import FigureComparison
+from factcheck.search.similar_claims import describe_match, find_similar_reviews
+from lib.figures import FigureComparison, compare_figures
 
 
 @dataclass(kw_only=True)
@@ -42,9 +42,12 @@ def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
     shown: dict[tuple[str, str], SimilarReview] = {}
     for match in matches:
         review = reviews[match.key]
-        same, different = compare_statements(claim.statement, review.statement)
-        why = describe_match(claim.statement, review.statement, match, same, language=claim.language).why
+        comparisons = compare_figures(claim.statement, review.statement)
+        why = describe_match(
+            claim.statement, review.statement, match, comparisons, language=claim.language
+        ).why
         shown.setdefault(
-            (review.url_key, review.statement_key), SimilarReview(review=review, why=why, figures=different)
+            (review.url_key, review.statement_key),
+            SimilarReview(review=review, why=why, figures=[one for one in comparisons if one.how != "exact"]),
         )
     return list(shown.values())

@@ -19,6 +19,8 @@ _SQL: dict[str, tuple[str, Callable[[str], str]]] = {
     "sqlite": ("INSTR(terms, %s) > 0", " {} ".format),
 }
 """SQL for whether a row has a term, and what writes its value. A term has letters, digits and marks alone."""
+_LENGTH_SQL = {"postgresql": "OCTET_LENGTH(terms)", "sqlite": "LENGTH(CAST(terms AS BLOB))"}
+"""Bytes: PostgreSQL would have to read each text to count its characters."""
 
 
 class DatabaseIndex:
@@ -69,7 +71,7 @@ class DatabaseIndex:
         # looked up among what somebody may see.
         sql = (
             f"SELECT found.id, found.terms FROM (SELECT {model.pk.column} AS id, terms, "  # noqa: S608 - values apart
-            f"({shared}) / (LENGTH(terms) + {LENGTH_OFFSET}) AS near "
+            f"({shared}) / ({_LENGTH_SQL[connection.vendor]} + {LENGTH_OFFSET}) AS near "
             f"FROM {model.db_table} WHERE {matching} ORDER BY near DESC, id DESC) AS found "
             f"WHERE found.id IN ({visible}) ORDER BY found.near DESC, found.id DESC LIMIT %s"
         )

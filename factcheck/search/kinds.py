@@ -197,9 +197,9 @@ def _load_passages(keys: Collection[int]) -> dict[int, IndexedText]:
 
 
 def _list_copies(user: User) -> QuerySet[Snapshot]:
-    """The newest archived copy of each source."""
+    """The newest archived copy of each source. One that is erased is found by none of its words."""
     return Snapshot.objects.visible_to(user).filter(
-        source__is_restricted=False, source__latest_snapshot=F("pk")
+        source__is_restricted=False, source__latest_snapshot=F("pk"), erased_at__isnull=True
     )
 
 

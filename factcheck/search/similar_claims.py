@@ -1,6 +1,6 @@
 """Claims and external reviews that say nearly the same as a statement: the one door to the matcher."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTe
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
 from lib.contrasts import find_contrasts
-from lib.figures import FigureComparison, compare_figures
+from lib.figures import FigureComparison, list_unmatched_figures
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
@@ -29,6 +29,7 @@ NEAR_DUPLICATE_SHARE = 0.7
 SIMILAR_MEANING = 0.6
 """The cosine from which on two texts are said to mean something similar."""
 MAX_SHOWN_WORDS = 4
+MAX_OTHER_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def find_similar_claims(
 ) -> list[TermMatch[int]]:
     """Return the claims ``among`` with similar statements or published verdicts, most similar first.
 
-    Numbers that differ do not drive a claim away; ``compare_statements`` tells of them. Six queries at most.
+    Numbers that differ do not drive a claim away; ``compare_figures`` tells of them. Six queries at most.
     """
     index = DatabaseIndex(ClaimTerms, among, TermFrequency)
     return _match_statement(statement, index, language=language, limit=limit, bar=bar)
@@ -96,23 +97,9 @@ def build_queries(texts: Sequence[str], language: str, index: TermCounts) -> lis
     return build_term_queries(texts, language, index, encode=get_query_encoder())
 
 
-def compare_statements(statement: str, other: str) -> tuple[list[str], list[FigureComparison]]:
-    """Return the numbers that two statements both say, and the comparisons of those that differ."""
-    same: list[str] = []
-    different: list[FigureComparison] = []
-    for comparison in compare_figures(statement, other):
-        if comparison.how == "exact":
-            same.append(comparison.claim)
-        else:
-            different.append(comparison)
-    return same, different
-
-
-def serialize_figures(statement: str, other: str) -> tuple[list[str], list[dict[str, str]]]:
-    """Return the numbers that both say, and all comparisons of their numbers as data for programs."""
-    comparisons = compare_figures(statement, other)
-    same = [one.claim for one in comparisons if one.how == "exact"]
-    return same, [
+def serialize_figures(comparisons: Iterable[FigureComparison]) -> list[dict[str, str]]:
+    """Return comparisons of the numbers of a text and a verdict as data for programs."""
+    return [
         {"query": one.claim, "verdict": one.passage, "how": one.how, "says": one.says} for one in comparisons
     ]
 
@@ -140,11 +127,17 @@ def _is_near_duplicate(statement: str, other: str, language: str) -> bool:
 
 
 def describe_match(
-    statement: str, other: str, match: TermMatch[int], same_figures: list[str], *, language: str = ""
+    statement: str,
+    other: str,
+    match: TermMatch[int],
+    comparisons: Sequence[FigureComparison],
+    *,
+    language: str = "",
 ) -> MatchDescription:
     """Return why a match is shown, in plain words: what it says otherwise, and what both share.
 
-    Its statement is ``other``: "there". An opposite comes first, and is not almost the same.
+    Its statement is ``other``: "there". An opposite comes first, and is not almost the same. ``comparisons``
+    are those of the numbers of both; numbers that nothing compares are named where both say the same.
     """
     contrasts = find_contrasts(statement, other, language=language)
     opposites = [one.describe() for one in contrasts if one.is_opposite]
@@ -156,6 +149,23 @@ def describe_match(
         reasons.append(gettext("Same words: {words}").format(words=", ".join(words)))
     if match.cosine is not None and match.cosine >= SIMILAR_MEANING:
         reasons.append(gettext("Similar meaning"))
-    if same_figures:
-        reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same_figures)))
+    if same := [one.claim for one in comparisons if one.how == "exact"]:
+        reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same)))
+    if match.score >= MIN_SCORE:
+        differences += _describe_other_figures(statement, other, comparisons)
     return MatchDescription([*reasons, *differences], says_opposite=bool(opposites))
+
+
+def _describe_other_figures(
+    statement: str, other: str, comparisons: Sequence[FigureComparison]
+) -> Iterator[str]:
+    """Name the numbers of two statements that nothing compares: it is not known what each counts."""
+    here = _list_other_figures(statement, other, {one.claim for one in comparisons})
+    if here and (there := _list_other_figures(other, statement, {one.passage for one in comparisons})):
+        message = gettext("Different numbers: “{here}” here, “{there}” there")
+        yield message.format(here=", ".join(here), there=", ".join(there))
+
+
+def _list_other_figures(statement: str, other: str, compared: Collection[str]) -> list[str]:
+    figures = list_unmatched_figures(statement, [other])
+    return [words for words in figures if words not in compared][:MAX_OTHER_FIGURES]

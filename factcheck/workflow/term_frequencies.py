@@ -56,13 +56,14 @@ def refresh_term_frequencies(*, min_growth: float = MIN_GROWTH) -> bool:
 def count_frequencies(
     model: type[TermCount], texts: Sequence[QuerySet[Any]], vectors_sql: str, *, min_growth: float
 ) -> bool:
-    """Count the terms of ``texts`` anew where their number changed by ``min_growth``; return True if it did.
+    """Count the terms of ``texts`` anew where they are fewer, or grew by ``min_growth``; return True if so.
 
-    ``vectors_sql`` selects the term_vector of the same texts, in which PostgreSQL counts them itself.
+    Fewer: a word that only a text which is gone had would tell of it. ``vectors_sql`` selects the term_vector
+    of the same texts, in which PostgreSQL counts them itself.
     """
     total = sum(some.count() for some in texts)
     known = model._default_manager.filter(term=TOTAL).values_list("count", flat=True).first() or 0
-    if abs(total - known) <= min_growth * known:
+    if 0 <= total - known <= min_growth * known:
         return False
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lib.text_search.analysis import fold_accents
 from lib.text_search.languages import get_language_stop_words, stem_word
 
 MAX_TEXT_LENGTH = 1_000
@@ -31,7 +32,8 @@ class ComparedText:
         self.words = []
         for found in _WORD.finditer(self.text):
             word = found.group().casefold().replace("’", "'").removesuffix("'s")
-            self.words.append(ComparedWord(*found.span(), stem_word(word, language), word not in stop_words))
+            key = fold_accents(stem_word(word, language))
+            self.words.append(ComparedWord(*found.span(), key, word not in stop_words))
 
     @property
     def keys(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from . import changes, conversions, relations, typing_errors, years
@@ -35,8 +35,7 @@ def compare_figures(claim: str, passage: str, *, population: int | None = None) 
     passage does not say. Reads ``parser.MAX_TEXT_LENGTH`` code points of each. Never raises.
     """
     claim, passage = claim[:MAX_TEXT_LENGTH], passage[:MAX_TEXT_LENGTH]
-    ours = parse_figures(claim)[:MAX_CLAIM_FIGURES]
-    other = parse_figures(passage)
+    ours, other = _read_pounds(parse_figures(claim)[:MAX_CLAIM_FIGURES], parse_figures(passage))
     results: list[FigureComparison] = []
     if ours and other:
         steps = changes.find_changes(passage, other)
@@ -48,7 +47,20 @@ def compare_figures(claim: str, passage: str, *, population: int | None = None) 
     results += [
         FigureComparison(own, their, "year", says) for own, their, says in years.compare_times(claim, passage)
     ]
-    return results[:MAX_COMPARISONS]
+    return list(dict.fromkeys(results))[:MAX_COMPARISONS]
+
+
+def _read_pounds(*texts: list[Figure]) -> list[list[Figure]]:
+    """Return the figures of two texts, pounds as money where any has its sign; those lost are of weight."""
+    if not any(figure.currency == "£" for figures in texts for figure in figures):
+        return list(texts)
+    return [
+        [
+            replace(one, unit="", currency="£") if one.unit == "pound" and not one.change else one
+            for one in figures
+        ]
+        for figures in texts
+    ]
 
 
 def _find_best_match(
@@ -80,7 +92,9 @@ def iter_relations(
 ) -> Iterator[Relation]:
     """Yield the relations of one figure of a claim with one of a passage, all that hold."""
     found: list[Relation | None] = []
-    if is_same_measure(claim, passage) and claim.kind != "share":
+    if relations.has_other_sign(claim, passage):
+        found.append(relations.relate_signs(claim, passage))
+    elif is_same_measure(claim, passage) and claim.kind != "share":
         both = claim.per == passage.per
         periods = not (claim.period and passage.period) or claim.period == passage.period
         step = next((step for step in steps if passage in step), None)
@@ -113,6 +127,7 @@ def _describe_difference(figure: Figure, passage_figures: list[Figure]) -> Figur
         other
         for other in passage_figures
         if is_same_measure(figure, other)
+        and not relations.has_other_sign(figure, other)
         and (other.period, other.per) == (figure.period, figure.per)
         and bool(other.change) == bool(figure.change)
         and (

@@ -100,6 +100,15 @@ def find_change_direction(tokens: TokenSequence, before: int, following: int, ki
     return "rise" if word in RISE_WORDS else "fall" if word in FALL_WORDS else ""
 
 
+def is_below_zero(tokens: TokenSequence, begin: int, after: int) -> bool:
+    """Return True for −40, minus 40 and 40 degrees below zero; a dash between two words is no sign."""
+    sign = tokens.lower_at(begin - 1)
+    if sign in ("-", "−"):
+        return begin > 1 and tokens.is_attached(begin) and not tokens.is_attached(begin - 1)
+    after += tokens.lower_at(after) in ("degrees", "degree", "°")
+    return sign == "minus" or (tokens.lower_at(after), tokens.lower_at(after + 1)) == ("below", "zero")
+
+
 def find_counted_stems(
     tokens: TokenSequence, begin: int, many: int, *, stop_at_figure: bool = False
 ) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Conversions between two figures: period, unit, share, number of people, currency (pure)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from django.utils.translation import gettext, ngettext
@@ -26,6 +27,7 @@ from .relations import (
     format_per_period,
     is_same_count,
     pluralise_unit,
+    relate_values,
     round_to_significant,
 )
 from .units import PERIOD_FACTORS, UNITS, to_celsius
@@ -161,8 +163,10 @@ def convert_share(claim: Figure, passage: Figure) -> Relation | None:
     """Relate shares and per cents: one in four, a quarter and 25 %."""
     if {claim.kind, passage.kind} - {"share", "percent"} or claim.kind == passage.kind == "percent":
         return None
-    if claim.change or passage.change:
+    if claim.change != passage.change:
         return None
+    if claim.high is not None or passage.high is not None:
+        return relate_values(_write_as_percent(claim), _write_as_percent(passage))
     c, p = (one.value / 100 if one.kind == "percent" else one.value for one in (claim, passage))
     if claim.kind == passage.kind and claim.words.casefold() == passage.words.casefold():
         hedged = compare_hedges(claim, passage) if passage.hedge in ("under", "over") else ""
@@ -184,6 +188,13 @@ def convert_share(claim: Figure, passage: Figure) -> Relation | None:
         claim=format_percent(c), passage=format_percent(p), gap=format_points(abs(c - p) * 100, places=2)
     )
     return Relation("share", 2 if how else 8, f"{value}. {gap}")
+
+
+def _write_as_percent(figure: Figure) -> Figure:
+    if figure.kind == "percent":
+        return figure
+    high = None if figure.high is None else 100 * figure.high
+    return replace(figure, kind="percent", value=100 * figure.value, high=high)
 
 
 def convert_per_capita(claim: Figure, passage: Figure, people: Fraction | None) -> Relation | None:

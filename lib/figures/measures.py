@@ -1,5 +1,6 @@
 """Measures of figures: per cent, points, money, a unit, or things (pure)."""
 
+import re
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -7,6 +8,10 @@ from . import numerals
 from .tokenizer import TokenSequence
 from .units import SPELLINGS, SQUARES
 from .vocabulary import CURRENCIES, HUNDREDTHS
+
+_LINKS = ("de", "di")
+"""Words that Romance languages put between a million and what it counts."""
+_ELIDED_LINKS = re.compile("^d['’]")
 
 
 class Measure(NamedTuple):
@@ -30,6 +35,9 @@ def parse_measure(tokens: TokenSequence, begin: int, after: int) -> Measure:
     before = tokens.lower_at(begin - 1)
     if before in CURRENCIES:
         return Measure("count", "", CURRENCIES[before], 1, begin - 1, after)
+    if tokens.lower_at(after - 1) in numerals.SCALES:  # millones de euros, millions d'euros
+        joined += word in _LINKS
+        word = _ELIDED_LINKS.sub("", tokens.lower_at(joined))
     if word in CURRENCIES and word != "rs":
         return Measure("count", "", CURRENCIES[word], 1, begin, joined + 1)
     if word in ("pounds", "pound"):

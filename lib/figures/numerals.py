@@ -127,6 +127,9 @@ FACTORS = {
 }
 
 
+_AND_A_HALF = ["a", "half"]
+
+
 class Numeral(NamedTuple):
     """A parsed number. ``digits``: as written, without marks; "" for words.
 
@@ -196,6 +199,13 @@ def parse_number_words(words: list[str]) -> tuple[Fraction, int]:
             current += ONES[word]
         elif word in TENS and (not used or words[index - 1] in ("and", *LARGE_SCALES)):
             current += TENS[word]
+        elif (
+            word == "and"
+            and used
+            and words[index - 1] in ONES
+            and words[index + 1 : index + 3] == _AND_A_HALF
+        ):
+            current, index = current + Fraction(1, 2), index + 2
         elif word in LARGE_SCALES and (used or current):
             if word == "hundred":
                 current *= 100

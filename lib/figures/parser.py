@@ -27,7 +27,7 @@ class Figure:
     the upper end of a range. ``of``: (part, whole) of a share made of two numbers. ``unit``: a key of
     units.UNITS. ``per``: by how many (100,000; 1 for “per head”). ``change``: "rise" or "fall" for what was
     gained or lost. ``hedge``: about, under, over. ``vague``: dozens, hundreds. ``near``: stems of the words
-    around it, ``noun`` of those that follow.
+    around it, ``noun`` of those that follow. ``is_negative``: below zero; ``value`` has no sign.
     """
 
     start: int
@@ -50,6 +50,7 @@ class Figure:
     sentence: int = 0
     noun: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
+    is_negative: bool = False
 
 
 def parse_figures(
@@ -201,6 +202,7 @@ def _build_figure(
         change=context.find_change_direction(tokens, before, following, known["kind"]),
         noun=noun,
         near=near,
+        is_negative=context.is_below_zero(tokens, begin, after),
         **known,
     )
     return figure, end

@@ -297,6 +297,24 @@ def _relate_vague(claim: Figure, passage: Figure) -> Relation | None:
     return Relation("vague", 4, message)
 
 
+def has_other_sign(claim: Figure, passage: Figure) -> bool:
+    """Return True if one of the two is below zero, and the other is neither that nor a fall."""
+    positive = passage if claim.is_negative else claim
+    return claim.is_negative != passage.is_negative and positive.change != "fall"
+
+
+def relate_signs(claim: Figure, passage: Figure) -> Relation | None:
+    """Describe two figures that are the same but for the sign."""
+    if not is_same_measure(claim, passage) or claim.value != passage.value:
+        return None
+    message = (
+        gettext("The claim says {value} below zero, the passage above.")
+        if claim.is_negative
+        else gettext("The claim says {value} above zero, the passage below.")
+    )
+    return Relation("differs", 10, message.format(value=describe_figure(claim)))
+
+
 def relate_difference(claim: Figure, passage: Figure) -> Relation | None:
     """Describe the gap between figures that count the same, where nothing explains it."""
     if not claim.value or claim.high is not None or passage.high is not None or claim.vague or passage.vague:

@@ -139,10 +139,11 @@ def _iter_words(text: str, language: str) -> Iterator[tuple[str, str]]:
     for match in _WORD.finditer(folded):
         for part in _split_unspaced(match.group()):
             word = part[:MAX_TERM_LENGTH]
-            yield word, _fold_accents(stem_word(word, language))
+            yield word, fold_accents(stem_word(word, language))
 
 
-def _fold_accents(word: str) -> str:
+def fold_accents(word: str) -> str:
+    """Return a word without its accents: "Kraków" as "Krakow"."""
     if word.isascii():
         return word
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", word)))

@@ -31,6 +31,17 @@ _STEMMERS = {
     "ru": "russian", "sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish",
     "yi": "yiddish",
 }  # fmt: skip
+_SCRIPTS = (
+    ("fa", "[پچژگ]"), ("ar", "[\u0620-\u064a]"), ("he", "[\u05d0-\u05ea]"), ("hi", "[\u0900-\u097f]"),
+    ("ta", "[\u0b80-\u0bff]"), ("gu", "[\u0a80-\u0aff]"), ("hy", "[\u0530-\u058f]"),
+    ("el", "[\u0370-\u03ff]"), ("uk", "[іїєґ]"), ("ru", "[\u0400-\u04ff]"), ("ko", "[\uac00-\ud7af]"),
+    ("ja", "[\u3040-\u30ff]"), ("zh", "[\u4e00-\u9fff]"),
+)  # fmt: skip
+"""Of each script the language that is guessed where words do not tell, and letters that show it.
+
+The first counts: letters that a language alone has stand before those of the whole script.
+"""
+_LATIN = re.compile("[a-zà-ɏ]")
 _STOP_WORD_LANGUAGES = {**{code: code for code in LANGUAGE_MAPPING}, "no": "nb", "nn": "nb"}
 _LOCK = threading.Lock()
 
@@ -76,9 +87,11 @@ def stem_word(word: str, language: str) -> str:
 def guess_language(text: str, default: str = "en") -> str:
     """Return the language whose stop words the text has most of; ``default`` where that tells nothing.
 
-    Reads MAX_GUESS_LENGTH code points. ``default`` wins a tie.
+    A text that is too short for that, in another script, is in the language that most write it in. Reads
+    MAX_GUESS_LENGTH code points. ``default`` wins a tie.
     """
-    words = re.findall(r"[^\W\d_]+", text[:MAX_GUESS_LENGTH].casefold())
+    text = text[:MAX_GUESS_LENGTH].casefold()
+    words = re.findall(r"[^\W\d_]+", text)
     counts: dict[str, int] = {}
     for word in words:
         for language in _list_languages_by_stop_word().get(word, ()):
@@ -86,8 +99,15 @@ def guess_language(text: str, default: str = "en") -> str:
     most = max(counts.values(), default=0)
     own = get_primary_language(default)
     if most < 2 or counts.get(own, 0) == most:
-        return default
+        return _guess_by_script(text) or default
     return min(language for language, count in counts.items() if count == most)
+
+
+def _guess_by_script(text: str) -> str:
+    """Return the language of a text in a script other than the Latin one; "" for any other, and for both."""
+    if text.isascii() or _LATIN.search(text):
+        return ""
+    return next((code for code, letters in _SCRIPTS if re.search(letters, text)), "")
 
 
 @cache

@@ -225,11 +225,12 @@ def _compute_rank(query: TermQuery, fields: Sequence[Sequence[str]]) -> float:
     for field, terms in zip(FIELDS.values(), fields, strict=False):
         # Done for every candidate, and most of its terms are not of the query.
         shared = list(filter(weights.__contains__, terms))
+        if not shared:
+            continue
         found.append((field, len(terms), shared))
-        if shared:
-            cover = max(cover, _compute_cover(query, set(shared), len(set(terms))))
+        cover = max(cover, _compute_cover(query, set(shared), len(set(terms))))
         # Terms that follow each other in the field do so among those that are shared.
-        if pairs := query.pairs.intersection(pairwise(shared)):
+        if len(shared) > 1 and (pairs := query.pairs.intersection(pairwise(shared))):
             pairs = pairs.intersection(pairwise(terms))
             most_pairs = max(most_pairs, sum(weights[a] + weights[b] for a, b in pairs) / 2)
     rank = score_shared_terms(weights, found, saturation=SATURATION)

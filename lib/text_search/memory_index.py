@@ -49,7 +49,7 @@ class MemoryIndex[Key: Hashable]:
             *(set.intersection(*(set(self._postings.get(term, ())) for term in lookup)) for lookup in lookups)
         )
         for place in found:
-            shared[place] /= LENGTH_OFFSET + len(self._texts[place][1])
+            shared[place] /= LENGTH_OFFSET + len(self._texts[place][1].encode())
         best = sorted(found, key=lambda place: (-shared[place], -place))[:limit]
         return [self._texts[place] for place in best]
 

@@ -30,7 +30,7 @@ MAX_PAIRED_POSTINGS = 30_000
 """The same of the terms that are looked up two together, of which an index finds few."""
 MAX_LOOKUPS = 16
 LENGTH_OFFSET = 540
-"""Characters that are added to a text's terms: a long text has many terms in common with anything."""
+"""Bytes that are added to those of a text's terms: a long text has many terms in common with anything."""
 MAX_PAIRED_TERMS = 8
 GENERAL_TERMS = frozenset(
     stem_word(word, "en")

@@ -8,6 +8,7 @@ from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_frequencies import MIN_GROWTH, count_frequencies
 from lib.errors import Invalid
+from lib.figures import compare_figures
 from lib.text_search import MIN_SCORE, find_matches
 from publishing.documents.lookup_keys import get_url_key
 from publishing.models import DocumentUrl, PublicDocument, PublishedTermFrequency, SearchEntry
@@ -87,8 +88,9 @@ def _build_match(
     if match is None:
         return VerdictMatch(document, score, [ADDRESS_REASON])
     statement = document.content["statement"]
-    same, numbers = serialize_figures(query, statement)
-    described = describe_match(query, statement, match, same, language=language)
+    comparisons = compare_figures(query, statement)
+    described = describe_match(query, statement, match, comparisons, language=language)
+    numbers = serialize_figures(comparisons)
     return VerdictMatch(document, score, described.why, numbers, described.says_opposite)
 
 

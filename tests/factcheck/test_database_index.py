@@ -87,6 +87,15 @@ def test_the_longest_of_texts_alike_comes_last(texts):
     assert [key for key, _ in index.list_candidates([("kestrel",)], {"kestrel": 2.0}, 9)] == [key, other]
 
 
+def test_letters_of_several_bytes_count_alike_in_both(texts):
+    for key, terms in zip(sorted(texts), (" kestrel скопа | | ", " kestrel falcons | | "), strict=False):
+        ClaimTerms.objects.filter(pk=key).update(terms=terms)
+    rows = dict(ClaimTerms.objects.values_list("pk", "terms"))
+    asked = ([("kestrel",)], {"kestrel": 2.0}, 9)
+    index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.all(), TermFrequency)
+    assert index.list_candidates(*asked) == MemoryIndex(rows.items()).list_candidates(*asked)
+
+
 def test_no_statement_is_read_of_what_may_not_be_seen(texts):
     key, other = sorted(texts)[:2]
     index = DatabaseIndex(ClaimTerms, ClaimTerms.objects.filter(claim=key), TermFrequency)

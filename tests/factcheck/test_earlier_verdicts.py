@@ -14,6 +14,7 @@ from factcheck.search.earlier_verdicts import list_earlier_verdicts
 from factcheck.search.similar_claims import describe_match
 from factcheck.verdicts.publication import mark_under_review, propose_retraction, retract_verdict
 from factcheck.workflow.term_index import index_claims
+from lib.figures import compare_figures
 from lib.text_search import TermMatch, analyze_text
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import flag_claim_on
@@ -107,7 +108,8 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
         ),
     ):
         match = TermMatch(1, 0.97, frozenset(analyze_text(other, "en")))
-        assert describe_match(statement, other, match, [], language="en").why == [why]
+        comparisons = compare_figures(statement, other)
+        assert describe_match(statement, other, match, comparisons, language="en").why == [why]
 
 
 @pytest.mark.parametrize(
@@ -139,12 +141,35 @@ def test_a_denial_is_not_almost_the_same_statement(language, statement, denial, 
 def test_the_opposite_direction_is_said_first_and_is_not_almost_the_same():
     statement, other = "Unemployment rose to 3.9 percent in May", "Unemployment fell to 3.9 percent in May"
     match = TermMatch(1, 0.99, frozenset(analyze_text(other, "en")))
-    assert describe_match(statement, other, match, ["3.9 percent"], language="en").why == [
+    comparisons = compare_figures(statement, other)
+    assert describe_match(statement, other, match, comparisons, language="en").why == [
         "Opposite: “rose” here, “fell” there",
         "Same words: Unemployment, May",
         "Same number: 3.9 percent",
     ]
     assert describe_match(other, other, match, [], language="en").why == ["Almost the same statement"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "other", "told"),
+    [
+        ("Zaragoza gastó 3,2 millones en fuegos artificiales",
+         "Zaragoza gastó 2,3 millones de euros en fuegos artificiales",
+         ["Different numbers: “3,2 millones” here, “2,3 millones de euros” there"]),
+        ("The harbour was closed for 12 days in 2019", "The harbour was closed for 12 days", []),
+        ("The harbour landed 20,000 crates", "The harbour landed 21,000 crates", []),
+    ],
+)  # fmt: skip
+def test_numbers_that_nothing_compares_are_named(statement, other, told):
+    for score, expected in ((0.99, told), (0.1, [])):
+        match = TermMatch(1, score, frozenset(analyze_text(other, "")))
+        why = describe_match(statement, other, match, compare_figures(statement, other)).why
+        assert [reason for reason in why if reason.startswith("Different numbers")] == expected
+
+
+def test_a_number_that_is_written_twice_is_told_once():
+    said = "250 stations: the metro has 250 stations"
+    assert [one.claim for one in compare_figures(said, "The metro has 250 stations")] == ["250"]
 
 
 def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(create_claim_in_state, new, cast):

@@ -193,6 +193,10 @@ def remove_source(claim, cast):
     Citation.objects.filter(claim=claim).delete()
 
 
+def erase_copy(claim, cast):
+    Snapshot.objects.filter(source__citations__claim=claim).update(text="", erased_at=MONDAY)
+
+
 CITED = {"source", "passage", "copy"}
 OF_CLAIM = {"claim", "claimant", *CITED}
 CHANGES = {
@@ -201,6 +205,7 @@ CHANGES = {
     "off the record": (take_off_the_record, CITED),
     "removal": (remove_citation, {"passage"}),
     "deletion": (remove_source, CITED),
+    "erased copy": (erase_copy, {"copy"}),
 }
 
 

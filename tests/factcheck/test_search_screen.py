@@ -141,3 +141,7 @@ def test_claimants_sources_and_people_are_found_with_a_link_to_their_claims(read
     assert "Eel landings" in get_page(reader, q="eel")[1]
     page = reader.get(reverse("search_results"), {"q": "car"}).content.decode()
     assert f"{reverse('claim_queue')}?checker={cast.checker.public_id}" in page
+
+
+def test_a_phrase_keeps_the_marks_that_were_typed_and_gets_no_others(reader):
+    assert 'Results for: <bdi>"herring crates"</bdi>' in get_page(reader, q='"herring crates"')[1]

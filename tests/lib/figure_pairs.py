@@ -31,6 +31,19 @@ about 300 boats | 300 boats | exact | “About 300”: the passage has exactly 3
 3 to 5 million people | 3–5 million people | exact | 3 million to 5 million
 one hundred and twenty-three boats | 123 boats | exact | 123
 a hundred boats | 100 boats | exact | 100
+one and a half million litres | 1.5m litres | exact | 1.5 million
+twenty-one and a half years | 21.5 years | exact | 21.5 years
+earns 79,000 pounds a year | earns £79k a year | exact | £79,000 a year
+2,3 millones de euros | 2.300.000 euros | exact | €2.3 million
+2 millions d'euros | 3 millions d’euros | differs | €2 million and €3 million
+1,5 million de tonnes de blé | 1 500 000 tonnes de blé | exact | 1.5 million tonnes
+rose by a fifth. | rose by 20 percent. | share | A fifth is 20 %.
+rose by a fifth. | rose 15-25% | range | 20 is between 15 and 25.
+rose by a fifth. | rose by a fifth. | exact | The same: a fifth
+# a number below zero
+rose to 40 degrees | fell to -40 degrees | differs | The claim says 40 above zero, the passage below.
+minus 3 per cent | 3 per cent | differs | The claim says 3 % below zero, the passage above.
+12 degrees below zero | a night of −12 degrees | exact | The same: 12
 # scales and per cent of other languages
 20 mil personas con casa | 20000 personas | exact | 20,000
 2 mil millones de libros | 2 billion libros | exact | 2 billion

@@ -230,6 +230,12 @@ def test_words_exchanged_added_or_moved_are_told(one, other, told):
     assert tell(one, other) == [told]
 
 
+def test_an_accent_makes_no_other_word():
+    assert (
+        tell("Kraków banned coal stoves in the old town", "Krakow banned coal stoves in the old town") == []
+    )
+
+
 def test_words_that_stand_elsewhere_in_the_other_are_not_told():
     one = "Staff at the unit treated patients in the town last year"
     assert tell(one, "Last year the unit treated patients in the town") == []

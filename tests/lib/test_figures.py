@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.figures import compare_figures, parse_figures
+from lib.figures import compare_figures, is_equal_figure, parse_figures
 from lib.figures.formatting import format_number
 from lib.figures.relations import RELATION_KINDS
 from lib.figures.years import find_times
@@ -257,3 +257,12 @@ def test_figures_say_where_they_stand():
     (one,) = parse_figures(text)
     assert text[one.start : one.end] == one.words == "£2.5bn"
     assert (one.hedge, one.period, one.currency) == ("under", "year", "£")
+
+
+def test_a_number_below_zero_is_not_equal_to_the_same_above():
+    cold, warm = parse_figures("It fell to -40 degrees, and rose to 40 degrees")
+    assert (cold.value, cold.is_negative, warm.is_negative) == (40, True, False)
+    assert not is_equal_figure(cold, warm)
+    assert not any(
+        one.is_negative for one in parse_figures("a year-40 vintage, 10-40 crates, minutes - 5 pages")
+    )

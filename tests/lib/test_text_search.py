@@ -112,3 +112,25 @@ def test_slips_find_the_term_meant():
     assert list_close_terms("thackray", vocabulary) == ["thackeray"]
     assert list_close_terms("20001", vocabulary) == []
     assert list_close_terms("cat", ["cats", "cut"]) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ar", "ارتفعت أسعار القمح"),
+        ("fa", "قیمت گندم"),
+        ("he", "חיפה כרתה 5,000 עצים"),
+        ("hi", "पटना स्कूल"),
+        ("el", "Θεσσαλονίκη 80000"),
+        ("ru", "Казань закрыла больницы"),
+        ("uk", "Київ закрив лікарні"),
+        ("ja", "北海道では熊"),
+        ("zh", "上海去年关闭"),
+        ("ko", "부산"),
+        ("en", "Cancún"),
+        ("en", "метро Москвы: Moscow"),
+        ("en", "2019"),
+    ],
+)
+def test_the_script_of_a_text_too_short_for_small_words_tells_its_language(code, text):
+    assert guess_language(text) == code

@@ -61,7 +61,7 @@ def test_everything_is_found_in_one_place_by_whoever_may_see_it(ask, cast, secre
     assert found["article"] == ["Herring inquiry"]
     assert found["claimant"] == ["Herring Ltd"]
     assert found["source"] == ["Herring ledger"]
-    assert found["search"] == ["All results for “herring”"]
+    assert found["search"] == ["All results for: herring"]
     assert ask(cast.insider, "ines")["person"] == ["Ines"]
 
 

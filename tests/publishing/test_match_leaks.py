@@ -69,6 +69,20 @@ def test_a_word_of_a_confidential_desk_alone_is_known_to_no_other(
     assert "thackray" not in known
 
 
+def test_a_word_of_a_claim_that_leaves_for_a_confidential_desk_is_forgotten_however_many_stay(
+    cast, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        claim = flag(cast.desk, cast.editor, "Thackray knew", "https://n.example.org/t")
+        flag(cast.desk, cast.editor, "Zander were seen", "https://n.example.org/u")
+    refresh_term_frequencies(min_growth=-1)
+    assert TermFrequency.objects.filter(term="thackray").exists()
+    type(claim).objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    assert refresh_term_frequencies(min_growth=1)
+    assert not TermFrequency.objects.filter(term="thackray").exists()
+    assert not refresh_term_frequencies(min_growth=1)
+
+
 def test_a_published_word_is_known_at_once(publish_claim, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         publish_claim(statement="The harbour landed many crates of herring")

@@ -14,6 +14,7 @@ from articles.management.output import JsonLinesCommand
 from factcheck.search.meaning import get_meaning_model
 from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_index import build_terms
+from lib.figures import compare_figures
 from lib.meaning import join_encoded_text
 from lib.text_search import MIN_SCORE, MemoryIndex, find_matches
 
@@ -73,8 +74,10 @@ class Command(JsonLinesCommand):
             matches = []
             for match in find_matches(term_query, index, limit=options["top"], bar=0.0):
                 verdict = verdicts[match.key]
-                same, numbers = serialize_figures(query, verdict.statement)
-                described = describe_match(query, verdict.statement, match, same, language=verdict.language)
+                comparisons = compare_figures(query, verdict.statement)
+                described = describe_match(
+                    query, verdict.statement, match, comparisons, language=verdict.language
+                )
                 matches.append(
                     {
                         "id": verdict.id,
@@ -82,7 +85,7 @@ class Command(JsonLinesCommand):
                         "shown": match.score >= MIN_SCORE,
                         "why": described.why,
                         "says_opposite": described.says_opposite,
-                        "numbers": numbers,
+                        "numbers": serialize_figures(comparisons),
                     }
                 )
             self._write({"query": query, "matches": matches}, as_json=options["json"])
