@@ -72,3 +72,13 @@ def test_buttons_of_one_name_say_what_they_are_about(client, ada, otto, maria, i
     page = client.get("/consent/").content.decode()
     assert re.search(r'Agree<span class="vh">: [^<]*Maria', page)
     assert re.search(r'Decline<span class="vh">: [^<]*Maria', page)
+
+
+def test_a_checklist_line_has_the_width_of_the_page_and_its_refusal_the_focus(client, ada, politics):
+    client.force_login(ada)
+    address = f"/setup/desk/{politics.slug}/checklists/number/"
+    page = client.get(address).content.decode()
+    assert '<div class="field" role="group" aria-label="Line 1">' in page
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    sent = hidden | {"drawn": "of another day", "row-0-text": "Unit"}
+    assert list_focused(client.post(address, sent)) == ["ul"]
