@@ -30,15 +30,15 @@ READING_SCOPES = frozenset({Scope.WORK, Scope.IMPORT_ARTICLES})
 def find_consenters(desk: Desk, user: User | None, *, by: User) -> list[User] | None:
     """Return the people of whom one has to agree; None where nobody has to.
 
-    Nobody agrees to a role of their own, but where an admin gives it to the only person on the desk. Nobody
-    is asked where ``by`` is one of those people, nor for the first member of a new desk. Empty: there is
-    nobody left to ask.
+    It is somebody else than ``by`` and ``user``: nobody agrees to what they ask for, and nobody to a role of
+    their own, but where an admin gives it to the only person on the desk. Nobody is asked where ``by`` is
+    that person, nor for the first member of a new desk. Empty: there is nobody left to ask.
     """
     if not desk.is_confidential or is_server(by):
         return None
     people = list(list_desk_people(desk).order_by("name", "id"))
-    others = [person for person in people if person != user]
-    if by in others or (not people and desk.founded_at is None):
+    others = [person for person in people if person not in (by, user)]
+    if not others and ([by] == people != [user] or (not people and desk.founded_at is None)):
         return None
     return others or [person for person in people if person != by]
 

@@ -162,6 +162,8 @@ def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     # Who comes by a group of the newsroom's own sign-in asks for themselves.
     if by != user:
         require_admin(by)
+    if member not in list_desk_people(request.desk):
+        raise Blocked(gettext("{person} is not on {desk} any more.").format(person=member, desk=request.desk))
     if user is not None and not user.is_active:
         raise Blocked(gettext("{person} is deactivated. Decline this request.").format(person=user))
     if request.kind == ConsentKind.ROLE and user is not None:

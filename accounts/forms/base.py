@@ -23,6 +23,20 @@ class Fieldset(NamedTuple):
     names: tuple[str, ...]
 
 
+class RefusedField(BoundField):
+    """A field on which the page opens where it is the first that was refused, so that its error is met."""
+
+    @property
+    def has_focus(self) -> bool:
+        """True for that field. The form has to be a DomainErrorForm."""
+        return bool(self.errors) and self.form.first_refused == self.name  # type: ignore[attr-defined]  # see above
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+        """Return the control's attributes. Of a set of choices the whole set has the focus."""
+        own = super().build_widget_attrs(attrs, widget)
+        return own | {"autofocus": True} if self.has_focus and not self.use_fieldset else own
+
+
 class DomainErrorForm(forms.Form):
     """Form without a model: it validates, an action runs, and the action's error is added to the form.
 
@@ -32,6 +46,7 @@ class DomainErrorForm(forms.Form):
     typed is not kept in the browser.
     """
 
+    bound_field_class = RefusedField
     can_merge = False
     is_off_the_record = False
     subject_version: int | None = None
@@ -69,6 +84,12 @@ class DomainErrorForm(forms.Form):
         if self.refusal is not None:
             return self.refusal.status
         return Invalid.status if self.errors else 200
+
+    @property
+    def first_refused(self) -> str:
+        """The name of the first field with an error, as the page shows them; "" where no field has one."""
+        shown = [field for _, fields in self.list_fieldsets() for field in fields] or self.visible_fields()
+        return next((field.name for field in shown if field.errors), "")
 
     def get_initial_texts(self) -> dict[str, str]:
         """Return the first values of the visible fields as text, to compare with what is sent."""

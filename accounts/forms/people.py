@@ -82,16 +82,16 @@ class ApiKeyForm(DomainErrorForm):
         max_length=80,
         help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
     )
-    last_day = forms.DateField(
+    expires_at = forms.DateField(
         label=gettext_lazy("Expires at the end of"),
         required=False,
         help_text=gettext_lazy("In UTC. If empty, the key works until it is revoked."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def expires_at(self) -> datetime | None:
+    def clean_expires_at(self) -> datetime | None:
         """Return the end of the last day, in UTC; None without one."""
-        day = self.cleaned_data["last_day"]
+        day = self.cleaned_data["expires_at"]
         return datetime.combine(day, time.max, UTC) if day else None
 
 
@@ -104,4 +104,4 @@ class ServiceApiKeyForm(ApiKeyForm):
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ["label", "scopes", "last_day"]
+    field_order = ["label", "scopes", "expires_at"]

@@ -43,7 +43,10 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = gettext_lazy("User name")
-        self.fields["username"].widget.attrs["autocapitalize"] = "none"
+        username, password = (self.fields[name].widget.attrs for name in ("username", "password"))
+        username["autocapitalize"] = "none"
+        if self.data.get("username"):  # refused: what is typed again is the password
+            username["autofocus"], password["autofocus"] = False, True
 
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

@@ -32,7 +32,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_service(public_id)
     form = ServiceApiKeyForm(request.POST or None)
     if form.is_valid():
-        given = form.get_cleaned("label", "scopes")
+        given = form.get_cleaned("label", "scopes", "expires_at")
         with form.show_refusal():
             if READING_SCOPES & {*given["scopes"]} and (
                 desks := request_key_consent(subject, by=current_user(request), at=clock.now())
@@ -43,9 +43,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 )
                 messages.info(request, sentence.format(desks=names))
                 return redirect("service_detail", public_id)
-            issued = issue_api_key(
-                subject, by=current_user(request), at=clock.now(), expires_at=form.expires_at(), **given
-            )
+            issued = issue_api_key(subject, by=current_user(request), at=clock.now(), **given)
             # Shown in this answer and stored nowhere; a redirect would have to store it in between.
             shown = {"owner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "accounts/api_key_issued.html", shown, status=201)

@@ -4,7 +4,15 @@
 URL, taken apart), addresses (which count as public), resolver, connections, body, client.
 """
 
-from .client import PAGE_ACCEPT, FetchResponse, FetchSession, fetch, fetch_async, open_session
+from .client import (
+    PAGE_ACCEPT,
+    FetchResponse,
+    FetchSession,
+    fetch,
+    fetch_async,
+    has_public_address,
+    open_session,
+)
 from .errors import FetchError
 from .policy import NEUTRAL_USER_AGENT, FetchLimits, FetchPolicy, get_fetch_policy
 from .targets import Target, parse_target, split_target

@@ -5,10 +5,11 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -109,29 +110,43 @@ def fetch(
     answer. ``is_anonymous``: the site is not told which newsroom asks.
     """
     rules = get_fetch_policy(allow, is_anonymous=is_anonymous)
-
-    def run() -> FetchResponse:
-        return asyncio.run(
-            fetch_async(
-                url,
-                limits=limits,
-                policy=rules,
-                accept=accept,
-                etag=etag,
-                last_modified=last_modified,
-                method=method,
-                headers=headers,
-                data=data,
-            )
+    return _wait_for(
+        fetch_async(
+            url,
+            limits=limits,
+            policy=rules,
+            accept=accept,
+            etag=etag,
+            last_modified=last_modified,
+            method=method,
+            headers=headers,
+            data=data,
         )
+    )
 
+
+def has_public_address(url: str, *, seconds: float = 2.0) -> bool:
+    """Return whether the host of a URL has addresses now, and public ones alone. Nothing is sent there.
+
+    False for one that leads inside as for one that nobody knows: which of them it is is told to nobody.
+    """
+    rules = get_fetch_policy()
+    try:
+        target = targets.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
+        _wait_for(resolve_allowed_addresses(target, resolve_with_system, seconds))
+    except FetchError:
+        return False
+    return True
+
+
+def _wait_for[T](work: Coroutine[Any, Any, T]) -> T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return run()
+        return asyncio.run(work)
     # A loop already runs in this thread (a browser test, a notebook): asyncio allows one loop a thread.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(run).result()
+        return aside.submit(asyncio.run, work).result()
 
 
 async def fetch_async(

@@ -1,5 +1,6 @@
 // Passkeys: to sign in, to show afresh who somebody is, and to add one. Without this the password and a code do.
 
+const ADDED_BEFORE = gettext("This device already has a passkey for your account. Add one on another device.");
 const FAILED = gettext("The passkey was not used. Try again, or go on without it.");
 
 async function use(button) {
@@ -23,10 +24,13 @@ async function use(button) {
     else button.form.submit();
   } catch (error) {
     // The browser's own errors (dismissed, timed out) are in its words and not in ours.
-    note.textContent = error instanceof DOMException ? FAILED : error.message;
+    note.textContent = error instanceof DOMException ? describe(error) : error.message;
     button.disabled = false;
+    button.focus();
   }
 }
+
+const describe = (error) => (error.name === "InvalidStateError" ? ADDED_BEFORE : FAILED);
 
 async function answer(act, options) {
   if (act === "create") {

@@ -1,11 +1,13 @@
 """The cast: Ada the admin, Maria the checker, Otto the editor; an open desk and a confidential one."""
 
 import pytest
+from django.conf import LazySettings
 
 from accounts.actions import create_desk, create_person, create_service, set_membership
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
 from tests.accounts.constants import MONDAY, PASSWORD
+from tests.accounts.fake_saml_provider import ADDRESS, FakeSamlProvider
 
 
 @pytest.fixture
@@ -52,3 +54,24 @@ def otto(ada: User, politics: Desk, inquiry: Desk) -> User:
 @pytest.fixture
 def cms(ada: User) -> User:
     return create_service(by=ada, at=MONDAY, username="cms", name="The CMS")
+
+
+@pytest.fixture(scope="session")
+def saml_signer() -> FakeSamlProvider:
+    return FakeSamlProvider()
+
+
+@pytest.fixture
+def saml(saml_signer: FakeSamlProvider, settings: LazySettings, politics: Desk) -> FakeSamlProvider:
+    """The newsroom's own SAML provider, which says that Pat is a checker."""
+    settings.STET_SAML_ADDRESS = ADDRESS
+    settings.STET_PROVIDER_ROLES = ["checkers=politics:checker", "it=admin"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"saml": {"APPS": [saml_signer.describe_app()]}}
+    saml_signer.uid = "7f3"
+    saml_signer.person = {
+        "uid": ["pat"],
+        "displayName": ["Pat Ode"],
+        "mail": ["pat@example.org"],
+        "groups": ["checkers"],
+    }
+    return saml_signer

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
 from lxml import etree
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
@@ -17,6 +18,7 @@ from newsroom.sign_in_settings import describe_saml_app
 
 ADDRESS = "https://login.example.org/saml"
 ENTITY_ID = "https://login.example.org/metadata"
+SIGN_IN = "/sign-in/saml/newsroom/"
 HOUSE = "http://testserver/sign-in/saml/newsroom"
 
 
@@ -92,3 +94,23 @@ class FakeSamlProvider:
             f"{assertion}</samlp:Response>"
         )
         return base64.b64encode(response.encode()).decode()
+
+
+def open_browser(**options: Any) -> Client:
+    """Return a browser of the house."""
+    return Client(headers={"host": "testserver"}, **options)
+
+
+def begin(client: Client, provider: FakeSamlProvider, next_url: str = "") -> str:
+    """Be sent to the provider; return the id of the question."""
+    away = client.get(SIGN_IN, {"next": next_url} if next_url else {})
+    assert away["Location"].startswith(f"{ADDRESS}?SAMLRequest=")
+    return provider.read_question(away["Location"])
+
+
+def send_answer(client: Client, answer: str) -> Any:
+    """Post it as the provider's page does, without the session's cookie, and follow the redirect with it."""
+    stranger = open_browser(enforce_csrf_checks=True)
+    kept = stranger.post(f"{SIGN_IN}acs/", {"SAMLResponse": answer})
+    client.cookies["saml-acs-session"] = stranger.cookies["saml-acs-session"].value
+    return client.get(kept["Location"])

@@ -102,12 +102,36 @@ def test_a_higher_role_waits_and_a_lower_one_does_not(ada, otto, maria, inquiry)
     assert not ConsentRequest.objects.exists(), "what was asked for before is replaced"
 
 
-def test_an_admin_on_the_desk_agrees_by_asking_but_never_to_a_role_of_their_own(ada, otto, maria, inquiry):
+def test_an_admin_on_the_desk_lets_nobody_in_alone(ada, otto, maria, inquiry):
     actions.set_membership(ada, inquiry, by=get_system_user(), at=MONDAY, role="checker")
-    assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker") is not None
+    assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker") is None
     assert actions.set_membership(ada, inquiry, by=ada, at=MONDAY, role="standards") is None
-    assert get_role(ada, inquiry) == "checker"
-    assert ada not in [user for user in (ada, otto) if list_consent_requests(user)]
+    assert (get_role(maria, inquiry), get_role(ada, inquiry)) == (None, "checker")
+    assert len(list_consent_requests(otto)) == 2
+    assert list_consent_requests(ada) == []
+    with pytest.raises(NotAllowed):
+        decide_consent(ConsentRequest.objects.get(user=maria), by=ada, at=MONDAY, granted=True)
+
+
+def test_an_admin_who_is_the_only_person_on_the_desk_lets_the_second_in(ada, maria, inquiry):
+    assert actions.set_membership(ada, inquiry, by=ada, at=MONDAY, role="editor") is not None
+    assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker") is not None
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["left", "deactivated"])
+def test_what_somebody_agreed_to_lapses_when_they_are_no_longer_on_the_desk(
+    ada, otto, maria, inquiry, leaves, settings
+):
+    settings.STET_CONSENT_DELAY_HOURS = 24
+    actions.set_membership(ada, inquiry, by=get_system_user(), at=MONDAY, role="checker")
+    actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
+    decide_consent(ConsentRequest.objects.get(), by=otto, at=MONDAY, granted=True)
+    if leaves:
+        remove_membership(otto, inquiry, by=ada, at=MONDAY)
+    else:
+        actions.deactivate_person(otto, by=ada, at=MONDAY)
+    assert apply_due_consents(at=MONDAY + timedelta(days=2)) == 0
+    assert get_role(maria, inquiry) is None
 
 
 def test_the_first_member_founds_the_desk_and_nobody_founds_it_twice(ada, maria, inquiry):

@@ -220,7 +220,7 @@ def test_a_service_gets_a_key_shown_once_and_loses_it(client, ada):
     client.force_login(ada)
     page = client.post("/setup/services/add/", {"name": "The feed", "username": "feed"})["Location"]
     secret = shown_once(
-        client.post(page, {"label": "Main", "scopes": ["import-articles"], "last_day": "2099-01-31"})
+        client.post(page, {"label": "Main", "scopes": ["import-articles"], "expires_at": "2099-01-31"})
     )
     key = ApiKey.objects.get()
     assert key.expires_at is not None

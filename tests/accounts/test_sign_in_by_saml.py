@@ -14,15 +14,8 @@ from accounts.access_log import list_sign_ins
 from accounts.models import User
 from accounts.selectors import get_role
 from accounts.views import provider_sign_in
-from tests.accounts.fake_saml_provider import ADDRESS, FakeSamlProvider
+from tests.accounts.fake_saml_provider import SIGN_IN, FakeSamlProvider, begin, open_browser, send_answer
 from tests.accounts.second_factor import give_app
-
-SIGN_IN = "/sign-in/saml/newsroom/"
-
-
-@pytest.fixture(scope="module")
-def signer() -> FakeSamlProvider:
-    return FakeSamlProvider()
 
 
 @pytest.fixture
@@ -31,35 +24,8 @@ def client() -> Client:
 
 
 @pytest.fixture
-def provider(signer, settings, politics) -> FakeSamlProvider:
-    settings.STET_SAML_ADDRESS = ADDRESS
-    settings.STET_PROVIDER_ROLES = ["checkers=politics:checker", "it=admin"]
-    settings.SOCIALACCOUNT_PROVIDERS = {"saml": {"APPS": [signer.describe_app()]}}
-    signer.person = {
-        "uid": ["pat"],
-        "displayName": ["Pat Ode"],
-        "mail": ["pat@example.org"],
-        "groups": ["checkers"],
-    }
-    return signer
-
-
-def open_browser(**options) -> Client:
-    return Client(headers={"host": "testserver"}, **options)
-
-
-def send_answer(client: Client, answer: str):
-    """Post it as the provider's page does, without the session's cookie, and follow the redirect with it."""
-    stranger = open_browser(enforce_csrf_checks=True)
-    kept = stranger.post(f"{SIGN_IN}acs/", {"SAMLResponse": answer})
-    client.cookies["saml-acs-session"] = stranger.cookies["saml-acs-session"].value
-    return client.get(kept["Location"])
-
-
-def begin(client: Client, provider: FakeSamlProvider, next_url: str = "") -> str:
-    away = client.get(SIGN_IN, {"next": next_url} if next_url else {})
-    assert away["Location"].startswith(f"{ADDRESS}?SAMLRequest=")
-    return provider.read_question(away["Location"])
+def provider(saml) -> FakeSamlProvider:
+    return saml
 
 
 def come_from(client: Client, provider: FakeSamlProvider, next_url: str = "", **changes):

@@ -65,7 +65,7 @@ def test_an_admin_adds_a_passkey_and_signs_in_with_it_alone(
     page: Page, house: str, cast: Cast, phone: None, complaints: list[str]
 ) -> None:
     add_passkey(page, house, cast.admin.username)
-    expect(page.get_by_text("Passkey “Blue phone”")).to_be_visible()
+    expect(page.locator(".strong", has_text="Passkey “Blue phone”")).to_be_visible()
     page.context.clear_cookies()
     page.goto(f"{house}/setup/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -137,3 +137,16 @@ def test_without_a_device_a_code_does_and_the_pages_fit_a_phone(
         page.goto(house + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     assert factors.has_factor(cast.editor)
+
+
+def test_a_second_passkey_on_one_device_is_refused_in_words_and_the_focus_stays(
+    page: Page, house: str, cast: Cast, phone: None, complaints: list[str]
+) -> None:
+    add_passkey(page, house, cast.admin.username)
+    add = page.get_by_role("button", name="Add a passkey")
+    add.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(
+        "This device already has a passkey for your account. Add one on another device."
+    )
+    expect(add).to_be_focused()

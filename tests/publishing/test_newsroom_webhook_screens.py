@@ -206,3 +206,41 @@ def test_no_screen_leads_to_the_webhooks_of_another_owner(cast, chat, endpoint, 
     assert console_client.get(f"/partner/webhooks/{chat.public_id}/").status_code == 404
     assert console_client.get(f"/chat/webhooks/{chat.public_id}/").status_code in (403, 404)
     assert Desk.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_said"),
+    [(["93.184.215.14"], False), (["127.0.0.1"], True), (["93.184.215.14", "10.0.0.7"], True), ([], True)],
+    ids=["outside", "inside", "both", "unknown"],
+)
+def test_an_address_that_nothing_would_arrive_at_is_saved_and_said(
+    editor_client, cast, monkeypatch, answers, is_said
+):
+    asked = []
+
+    async def resolve(name, port):
+        asked.append(name)
+        return answers
+
+    monkeypatch.setattr("lib.safe_http.client.resolve_with_system", resolve)
+    here = f"/chat/desk/{cast.desk.slug}/"
+    page = editor_client.post(here, CHAT, follow=True).content.decode()
+    # The same words whatever the network says: nobody learns which names lead inside.
+    sentence = (
+        "Stet finds no public address for chat.example.com at the moment, so nothing would arrive there."
+    )
+    assert (sentence in page) is is_said
+    chat = WebhookEndpoint.objects.get()
+    kept = {"name": "#checks", "url": "", "events": ["claim.approved"]}
+    page = editor_client.post(f"/chat/webhooks/{chat.public_id}/", kept, follow=True).content.decode()
+    assert (sentence in page) is is_said
+    assert asked == ["chat.example.com."] * 2
+
+
+def test_a_network_that_is_down_keeps_nothing_from_being_saved(editor_client, cast, monkeypatch):
+    async def resolve(name, port):
+        raise OSError
+
+    monkeypatch.setattr("lib.safe_http.client.resolve_with_system", resolve)
+    assert editor_client.post(f"/chat/desk/{cast.desk.slug}/", CHAT).status_code == 302
+    assert WebhookEndpoint.objects.get().url == CHAT["url"]

@@ -79,7 +79,7 @@ def test_a_key_does_what_it_was_issued_for_and_nothing_else(console_client, publ
 def test_a_key_ends_with_its_last_day(console_client, publish_claim, pull):
     publish_claim()
     with time_machine.travel(MONDAY, tick=False):
-        secret = secret_in(issue(console_client, last_day="2026-03-20"))
+        secret = secret_in(issue(console_client, expires_at="2026-03-20"))
     for moment, status in (
         (datetime(2026, 3, 20, 23, 59, 59, tzinfo=UTC), 200),
         (datetime(2026, 3, 21, 0, 0, 0, tzinfo=UTC), 401),
@@ -88,7 +88,7 @@ def test_a_key_ends_with_its_last_day(console_client, publish_claim, pull):
             answer = pull(secret=secret)
             assert answer.status_code == status
     assert "expired" in answer.json()["detail"]
-    assert issue(console_client, last_day="2026-03-20").status_code == 422
+    assert issue(console_client, expires_at="2026-03-20").status_code == 422
 
 
 def test_before_a_key_ends_its_people_get_one_email_and_the_page_says_so(
@@ -156,7 +156,7 @@ def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(
         )
         assert not ApiKey.objects.filter(label="Third").exists()
         console_client.post(f"/partner/keys/{ApiKey.objects.get(label='First').public_id}/revoke/")
-        assert issue(console_client, label="Third", last_day="2026-03-03").status_code == 201
+        assert issue(console_client, label="Third", expires_at="2026-03-03").status_code == 201
     with time_machine.travel(MONDAY + 5 * DAY, tick=False):
         console_client.force_login(partner_member)
         assert issue(console_client, label="Fourth").status_code == 201, "the third has expired"

@@ -212,7 +212,7 @@ def test_a_partner_issues_uses_and_revokes_its_own_keys_and_each_is_shown_once(
     assert (refused.status_code, "id_label_error" in refused.content.decode()) == (422, True)
     wider = console_client.post("/partner/keys/", {"label": "x", "scopes": ["work"]})
     assert (wider.status_code, ApiKey.objects.filter(label="x").exists()) == (422, False)
-    sent = {"label": "Site", "scopes": ["read-published"], "last_day": "2099-12-31"}
+    sent = {"label": "Site", "scopes": ["read-published"], "expires_at": "2099-12-31"}
     issued = console_client.post("/partner/keys/", sent)
     assert (issued.status_code, "no-store" in issued["Cache-Control"]) == (201, True)
     found = re.search(r"<code data-secret>([^<]+)</code>", issued.content.decode())

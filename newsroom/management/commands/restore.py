@@ -51,8 +51,8 @@ class Command(RefusableCommand):
         if count := list_sources_with_lost_key().count():
             self.stderr.write(
                 self.style.WARNING(
-                    f"The keys of {count:,} off-the-record sources are missing: they cannot be read. Restore "
-                    "into an empty installation again, with --sealing-keys."
+                    f"Off-the-record sources that cannot be read, since their keys are missing: {count:,}. "
+                    "Restore into an empty installation again, with --sealing-keys."
                 )
             )
         if report.problems:

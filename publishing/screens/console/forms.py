@@ -19,7 +19,7 @@ class ConsoleApiKeyForm(ApiKeyForm):
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ["label", "scopes", "last_day"]
+    field_order = ["label", "scopes", "expires_at"]
 
 
 class DigestFrequencyForm(DomainErrorForm):

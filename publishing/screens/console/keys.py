@@ -28,13 +28,12 @@ from publishing.screens.console.forms import ConsoleApiKeyForm
 def console_key_list(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     form = ConsoleApiKeyForm(request.POST or None)
     if form.is_valid():
-        given = form.get_cleaned("label", "scopes")
+        given = form.get_cleaned("label", "scopes", "expires_at")
         with form.show_refusal():
             issued = issue_partner_key(
                 person.partner,
                 by=current_user(request),
                 at=clock.now(),
-                expires_at=form.expires_at(),
                 **given,
             )
             # Shown in this response and stored nowhere; a redirect would have to store it in between.

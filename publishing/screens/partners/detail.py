@@ -50,9 +50,8 @@ def partner_key_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         with form.show_refusal():
             issued = issue_partner_key(
-                subject, by=current_user(request), at=clock.now(), label=form.cleaned_data["label"],
-                expires_at=form.expires_at(),
-            )  # fmt: skip
+                subject, by=current_user(request), at=clock.now(), **form.get_cleaned("label", "expires_at")
+            )
             # Shown in this response and stored nowhere; a redirect would have to store it in between.
             shown = {"owner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "publishing/partners/api_key_issued.html", shown, status=201)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Desk
 from accounts.views.auth import current_user
+from lib import safe_http
 from lib.datetimes import clock
 from lib.text.numbers import format_number
 from lib.web.listing import paginate_list
@@ -40,8 +41,11 @@ def webhook_detail(request: HttpRequest, access: WebhookAccess, public_id: UUID)
     form = _build_endpoint_form(access, endpoint, request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         with form.show_refusal():
-            update_webhook_endpoint(endpoint, by=current_user(request), at=clock.now(), **form.get_values())
+            saved = update_webhook_endpoint(
+                endpoint, by=current_user(request), at=clock.now(), **form.get_values()
+            )
             messages.success(request, gettext("Saved."))
+            warn_of_unknown_host(request, saved)
             return redirect(access.get_url_name("webhook"), public_id)
     return _render_endpoint_page(request, access, endpoint, form=form)
 
@@ -116,6 +120,16 @@ def _describe_replay(many: int) -> str:
     return ngettext("Resending {count} message.", "Resending {count} messages.", many).format(
         count=format_number(many)
     )
+
+
+def warn_of_unknown_host(request: HttpRequest, endpoint: WebhookEndpoint) -> None:
+    """Say of an address that was saved that nothing would arrive there now, if the network says so."""
+    if not safe_http.has_public_address(endpoint.url):
+        sentence = gettext(
+            "Stet finds no public address for {host} at the moment, so nothing would arrive there. "
+            "Check the spelling."
+        )
+        messages.warning(request, sentence.format(host=safe_http.split_target(endpoint.url).host))
 
 
 def get_list_url(endpoint: WebhookEndpoint) -> str:

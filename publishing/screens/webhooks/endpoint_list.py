@@ -15,6 +15,7 @@ from publishing.models import PartnerPerson, WebhookEndpoint
 from publishing.models.webhook_endpoint import EndpointOwner
 from publishing.screens.console.auth import partner_person_required, render_form_page
 from publishing.screens.webhooks.access import CHAT, CONSOLE, PROGRAM
+from publishing.screens.webhooks.endpoint import warn_of_unknown_host
 from publishing.screens.webhooks.forms import (
     NewChatWebhookForm,
     NewProgramWebhookForm,
@@ -73,7 +74,11 @@ def _create_endpoint(
     """Create an endpoint from a valid form, after a fresh proof; None where the form says a refusal."""
     require_fresh_proof(request)
     with form.show_refusal():
-        return create_webhook_endpoint(owner, by=current_user(request), at=clock.now(), **form.get_values())
+        endpoint = create_webhook_endpoint(
+            owner, by=current_user(request), at=clock.now(), **form.get_values()
+        )
+        warn_of_unknown_host(request, endpoint)
+        return endpoint
     return None
 
 
