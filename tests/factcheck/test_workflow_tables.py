@@ -61,3 +61,9 @@ def test_no_two_acts_of_one_state_share_a_key(table):
     for state in table.states:
         keys = [row.key for row in table.list_transitions_from(state) if row.key]
         assert len(keys) == len(set(keys)), state
+
+
+def test_a_claim_is_taken_back_from_review_and_an_approval_withdrawn():
+    void = next(row for row in CLAIM_WORK if row.name == "void")
+    assert str(void.get_label("in_review")) == "Take back from review"
+    assert str(void.get_label("approved")) == str(void.label) == "Withdraw approval"
