@@ -124,7 +124,7 @@ SYSTEM = Policy(
     "Stet itself", lambda facts: "" if facts.is_system else gettext("Only Stet itself can do this.")
 )
 SYSTEM_FIRST_CLAIM = Policy(
-    "Stet itself with the first claim",
+    "the system with the first claim",
     lambda facts: (
         ""
         if facts.is_system and facts.first_claim

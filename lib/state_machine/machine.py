@@ -37,7 +37,7 @@ class Policy:
             return own and (other.refusal(facts) and own)
 
         return Policy(
-            f"{self.name} or {other.name}",
+            " or ".join([self.name, other.name]),
             either,
             lambda facts: self.shows_refusal(facts) or other.shows_refusal(facts),
         )

@@ -20,12 +20,12 @@ NAMES = {
     "a standards editor": "standards",
     "an editor in person": "editor_person",
     "a standards editor in person": "standards_person",
-    "Stet itself": "system",
+    "the system": "system",
     "the assigned checker": "assignee",
     "a second person": "second",
     "another editor": "other",
     "an editor who is not the only checker": "clearer",
-    "Stet itself with the first claim": "first",
+    "the system with the first claim": "first",
 }
 
 
