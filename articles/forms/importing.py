@@ -30,7 +30,7 @@ IMPORT_METHODS = (
     (FILE, gettext_lazy("Files")),
     (URL, gettext_lazy("Web addresses")),
 )
-# Where a refusal of the words themselves is told, and what is said when nothing was given.
+# By import method: the field that shows an error in the content, and the message for missing content.
 METHOD_FIELDS = {PASTE: "text", FILE: "file", URL: "url"}
 MISSING_MESSAGES = {
     PASTE: gettext_lazy("Paste or type the text of the article."),

@@ -64,7 +64,7 @@ def send_due_digests(*, at: datetime) -> int:
         try:
             written += _send_digest(person, last, at=at)
         except Exception:
-            # One letter that cannot be written must not keep everybody else's back.
+            # One e-mail that cannot be written must not delay everybody else's.
             logger.exception("the digest of %s could not be written", person.public_id)
         if written == MAX_DIGESTS:
             break

@@ -30,8 +30,8 @@ def find_settled_duplicate(desk: Desk, provenance: str, statement: str) -> Claim
 def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
     """Return why ``words`` of ``article`` cannot become one more appearance of this claim; "" where they can.
 
-    A settled claim lends its verdict, an open one the check that is under way. What nobody has ruled on yet
-    is joined number for number: other words may say it, other figures and the opposite may not.
+    A settled claim lends its verdict, an open one the check that is under way. An open claim has no verdict
+    yet, so its numbers must be the same: other words may say it, other figures and the opposite may not.
     """
     if claim.provenance != article.provenance:
         return gettext("A claim in our copy cannot be reused for one published elsewhere.")

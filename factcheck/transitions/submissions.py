@@ -88,10 +88,10 @@ class FailedSubmission:
         return isinstance(self.error, Stale)
 
     def compare_version(self, version: int) -> None:
-        """Say that somebody else was faster where the claim has another version by the end of the time.
+        """Replace a timeout by Stale where the claim has got a newer version meanwhile.
 
-        Whoever waits for another's act may use up the time of the request, and would be refused a next time.
-        A form that says no version was refused by none.
+        Waiting for another person's act can use up the time of a request, which would be stale at the next
+        try. A form without a version cannot be stale.
         """
         if isinstance(self.error, TookTooLong) and 0 < self.version < version:
             self.error = Stale(str(STALE_MESSAGES[Claim]))
@@ -135,7 +135,10 @@ def _format_value(field: forms.Field, value: str) -> str:
 def run_action(
     request: HttpRequest, what: str, form: DomainErrorForm | None, perform: Callable[..., Any]
 ) -> FailedSubmission | None:
-    """Validate, then call ``verb(version=..., **inputs)``. Return None when done, else what was refused."""
+    """Validate, then call ``perform(version=..., **inputs)``.
+
+    Return None when done, else the failed submission.
+    """
     version, began = get_posted_version(request), get_posted_initial(request)
     if form is not None and not form.is_valid():
         sentence = gettext("Some fields are missing or invalid. They are marked below.")
@@ -154,7 +157,7 @@ def run_action(
         leave_time_for_answer()
         return FailedSubmission(what, form, refusal, version, began)
     except DomainError as error:
-        leave_time_for_answer()  # whoever lost to somebody else has waited for them
+        leave_time_for_answer()  # waiting for another person's act may have used up the time
         if form is not None and (error.fields or isinstance(form, VerdictForm)):
             form.add_domain_error(error)
         return FailedSubmission(what, form, error, version, began)

@@ -332,4 +332,4 @@ REQUIREMENT_LABELS = {
     REPLIES_DONE.name: gettext_lazy("Right of reply: done or not needed"),
     NOT_STALE.name: gettext_lazy("No unresolved text changes"),
 }
-"""What the guards of *submit* require, as the form of a verdict lists it."""
+"""Requirements of the guards of *submit*, as the form of a verdict lists them."""

@@ -164,7 +164,7 @@ def _collect_reviews(
     for element, reviews in zip(listed, find_reviews(listed), strict=True):
         for node in reviews:
             _collect_review(found, where, node, limit, lambda node=node: build_from_node(node, base=address))
-        # What a page says of itself beside its reviews is nobody's loss; an element of a list is.
+        # Other data of a page is left out without a message; an element of a list is reported as rejected.
         if (
             not reviews
             and (each or len(listed) > 1)

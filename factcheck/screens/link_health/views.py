@@ -56,7 +56,7 @@ from lib.web.routes import build_addresses
 COUNTED_HEALTH = ("failing", "drifted", "blocked", "dead", "suspected", "unchecked")
 ETAG_NAME = "link_health"
 MAX_HELD_ETAGS = 3
-"""ETags of a request that are looked at: a tab holds one."""
+"""ETags of a request that are compared: a tab holds one."""
 BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 CHANGES = ("drifted", "moved", "suspected")
 """Kinds of health that say what happened to a page, and not how it is."""

@@ -109,7 +109,7 @@ def build_filter_menu(request: HttpRequest) -> list[dict[str, Any]]:
                 if counts[value] or value in _get_values(request.GET, name)
             ]
             if name == "state" and not request.GET.get(name):
-                # Of the archive it says only that it is there: counting it would take as long as it is.
+                # The archive is not counted: the time would grow with its size.
                 choices += [
                     (value, label, None) for value, label in FILTER_CHOICES[name] if value in DONE_STATES
                 ]
