@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils.text import format_lazy, get_text_list
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
@@ -19,6 +19,7 @@ from accounts.models.enums import ConsentKind, Scope, Visibility
 from accounts.selectors import list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked
+from lib.text.lists import join_with_and
 
 CONSENT_PATH = "/consent/"
 KEY_CONSENT_LIFETIME = timedelta(days=7)
@@ -152,7 +153,7 @@ def use_key_consent(service: User, scopes: list[str], *, by: User, at: datetime)
     if not READING_SCOPES & {*scopes}:
         return
     if waiting := _list_unconsented_desks(service, by=by, at=at):
-        names = get_text_list([desk.name for desk, _ in waiting], gettext("and"))
+        names = join_with_and([desk.name for desk, _ in waiting])
         raise Blocked(gettext("A member of {desks} must agree to a new key first.").format(desks=names))
     _list_valid_key_consents(service, at=at).update(used_at=at)
 

@@ -233,8 +233,8 @@ EVENTS: dict[str, NotificationEvent] = {
         "claim_changed",
         _choose_by_key(
             "in_review",
-            gettext_lazy("The verdict was taken back from review: {reason}."),
-            gettext_lazy("The approval was withdrawn: {reason}."),
+            gettext_lazy("The verdict was taken back from review: {reason}"),
+            gettext_lazy("The approval was withdrawn: {reason}"),
         ),
     ),
     "approval_withdrawn_for_interest": NotificationEvent(

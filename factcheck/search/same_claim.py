@@ -2,7 +2,6 @@
 
 import re
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import Desk
@@ -12,6 +11,7 @@ from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, Publicatio
 from factcheck.search.similar_claims import says_opposite
 from factcheck.workflow.facts import find_latest_verdict
 from lib.figures import is_equal_figure, list_unmatched_figures, parse_figures
+from lib.text.lists import join_with_and
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -45,7 +45,7 @@ def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
             return gettext("The selected text says the opposite of the claim.")
         if figures := list_other_figures(words, claim.statement):
             message = gettext("The selected text says {figures}, which the claim does not.")
-            return message.format(figures=get_text_list(figures, gettext("and")))
+            return message.format(figures=join_with_and(figures))
     return get_reuse_refusal(claim, words)
 
 

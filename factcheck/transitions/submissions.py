@@ -10,7 +10,6 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, parse_initial_json
@@ -20,6 +19,7 @@ from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
 from factcheck.workflow.transition import STALE_MESSAGES
 from lib.db.timeouts import as_timeout, leave_time_for_answer
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale, TookTooLong
+from lib.text.lists import join_with_and
 
 NOTHING_SAVED = gettext_lazy("Nothing was saved")
 ERROR_TITLES = {
@@ -164,9 +164,7 @@ def run_action(
     if form is not None and taken:
         messages.info(
             request,
-            TAKEN_OVER_MESSAGE.format(
-                fields=get_text_list([str(form[name].label) for name in taken], gettext("and"))
-            ),
+            TAKEN_OVER_MESSAGE.format(fields=join_with_and([str(form[name].label) for name in taken])),
         )
     return None
 

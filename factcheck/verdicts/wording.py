@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from lib import figures
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
+from lib.text.lists import join_with_and, join_with_or
 from lib.text.numbers import format_number
 from lib.text.readability import Readability
 from lib.text.shorten import shorten_text
@@ -171,7 +171,7 @@ def describe_unmatched_figures(unmatched: Sequence[str]) -> str:
     shown = list(unmatched[:MAX_UNMATCHED_SHOWN])
     if more := len(unmatched) - len(shown):
         shown.append(ngettext("{count} more", "{count} more", more).format(count=format_number(more)))
-    return gettext("No cited passage says {numbers}.").format(numbers=get_text_list(shown, gettext("or")))
+    return gettext("No cited passage says {numbers}.").format(numbers=join_with_or(shown))
 
 
 def check_figures(requirements: WordingRequirements, texts: Iterable[str]) -> dict[str, list[str]]:
@@ -269,4 +269,4 @@ def describe_readability(reading: Readability) -> str:
 
 def _join_numbers(numbers: Iterable[int]) -> str:
     """Return “[1], [2] and [4]” for the numbers 1, 2 and 4."""
-    return get_text_list([f"[{number}]" for number in numbers], gettext("and"))
+    return join_with_and([f"[{number}]" for number in numbers])
