@@ -5,7 +5,7 @@ import os
 import sys
 
 SERVING = {"run_server", "run_worker", "run_beat", "migrate", "check"}
-"""What runs a newsroom: it is told which one, and never guesses."""
+"""Commands that run a newsroom: its settings must be given, and are never assumed."""
 CHOOSES = {"STET_SECRET_KEY", "STET_EMBEDDED", "STET_DEBUG", "STET_DATABASE_URL"}
 
 

@@ -1,4 +1,4 @@
-"""The access log as requests write it: sign-ins, and readings of what only some may read."""
+"""The access log, written by requests: sign-ins, and readings of documents that only some people may read."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -38,7 +38,7 @@ def record_access(
     part: Any = None,
     desk: Desk | None = None,
 ) -> None:
-    """Append who reads what, when, from where. ``desk``: whose members see the row."""
+    """Append a row: who reads what, when, from which address. Members of ``desk`` see the row."""
     append_access_event(
         actor=request.user,
         action=action,
@@ -53,15 +53,16 @@ def record_access(
 def record_desk_access(
     request: HttpRequest, action: str, subject: Any, *, desk: Desk, part: Any = None
 ) -> None:
-    """Append that a document of a confidential desk leaves with this response; nothing for an open desk's."""
+    """Append that this response sends a document of a confidential desk; do nothing for an open desk."""
     if desk.is_confidential:
         record_access(request, action, subject, part=part, desk=desk)
 
 
 def record_sign_in(request: HttpRequest, action: str, *, user: User | None) -> None:
-    """Append one of SIGN_IN_ACTIONS. ``user`` is None where nobody has the user name that was typed.
+    """Append one of SIGN_IN_ACTIONS.
 
-    What was typed is not stored: some type their password there.
+    ``user`` is None for an unknown user name. The typed name is not stored: some people type their password
+    there.
     """
     append_access_event(
         actor=user,

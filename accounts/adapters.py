@@ -1,4 +1,4 @@
-"""What allauth asks of this house: who it is to a passkey, how secrets are stored, and whom to let in."""
+"""Adapters of allauth: the newsroom's name for passkeys, encryption of secrets, and sign-in by a provider."""
 
 import base64
 import hashlib
@@ -40,8 +40,9 @@ SAML_ATTRIBUTES = {
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """Factors: named after this newsroom, and sealed by the secret key, so that a copy of the database is no
-    second factor.
+    """Adapter for factors: named after this newsroom, and encrypted with the secret key.
+
+    A copy of the database alone has no usable factors.
     """
 
     def encrypt(self, text: str) -> str:
@@ -61,7 +62,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
         return {"id": str(urlsplit(settings.STET_BASE_URL).hostname), "name": settings.STET_NEWSROOM_NAME}
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
-        # Not the database's number: that never leaves.
+        # Not the database's id, which is never disclosed.
         return {"id": user.public_id.bytes, "display_name": str(user), "name": user.username}
 
 
@@ -85,8 +86,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
     def on_authentication_error(
         self, request: HttpRequest, *args: Any, exception: Exception | None = None, **kwargs: Any
     ) -> None:
-        """Lead back to the sign-in, whatever went wrong there; the log says what."""
-        if exception is not None:  # not where the person turned back there
+        """Redirect to the sign-in after any error at the provider; the log has the reason."""
+        if exception is not None:  # None: the person cancelled at the provider
             log_provider_failure(exception)
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
         raise ImmediateHttpResponse(redirect("sign_in"))
@@ -95,14 +96,14 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 def _admit_person(identity: ProviderIdentity) -> User:
     try:
         return admit_provider_person(identity, at=clock.now())
-    except IntegrityError:  # they came twice at once for the first time: now they are known
+    except IntegrityError:  # another request has just added the person
         return admit_provider_person(identity, at=clock.now())
 
 
 def _read_identity(account: Any, nonce: str) -> ProviderIdentity:
-    """Return what the provider says of somebody.
+    """Return the identity in the provider's response.
 
-    Raises NotAllowed where it says two things at once, or something that this sign-in did not ask: ``nonce``.
+    Raises NotAllowed where its two parts name two people, or where it belongs to another sign-in (``nonce``).
     """
     if settings.STET_SAML_ADDRESS:
         return _read_assertion(account.uid, account.extra_data)

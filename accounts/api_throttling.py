@@ -20,13 +20,13 @@ WINDOW = 60
 RETRY_SECONDS = 5
 """Seconds for which a Redis that did not answer is not asked again."""
 TAKEN = "stet.rate"
-"""Where the environment of a request (``request.META``) keeps what was counted."""
+"""Key in ``request.META`` of the Rate after this request was counted."""
 logger = logging.getLogger("stet.rates")
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What somebody has left in this window, which ends in ``reset`` seconds."""
+    """Requests of one key or person in this window, which ends in ``reset`` seconds."""
 
     limit: int
     used: int
@@ -34,12 +34,12 @@ class Rate:
 
     @property
     def is_over(self) -> bool:
-        """Whether this request is one too many."""
+        """True if this request is over the limit."""
         return self.used > self.limit
 
     @property
     def headers(self) -> dict[str, str]:
-        """As they are announced with every answer."""
+        """The RateLimit headers of the response."""
         left = max(0, self.limit - self.used)
         return {
             "RateLimit-Policy": f'"key";q={self.limit};w={WINDOW}',
@@ -67,24 +67,24 @@ class _InRedis:
     """The counts of all processes."""
 
     def __init__(self, address: str) -> None:
-        # Asked once more where the connection was closed while nobody asked.
+        # One retry, for a connection that was closed while it was idle.
         self._redis = redis.Redis.from_url(
             address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 1)
         )
         self._unavailable_until = 0.0
 
     def count(self, name: str, window: int) -> int:
-        """How many requests of ``name`` there were in the window; 0 where nobody counts."""
+        """Count a request of ``name``; return the window's number, or 0 while Redis does not answer."""
         if time.monotonic() < self._unavailable_until:
             return 0
         key = f"stet:rate:{name}:{window}"
         try:
             used = int(self._redis.incr(key))
             if used == 1:
-                # Whoever made it sees to it that it goes by itself.
+                # The first request of a window sets its expiry.
                 self._redis.expire(key, 2 * WINDOW)
         except redis.RedisError as error:
-            # One that hangs would hold up each request for as long as this one.
+            # A Redis that hangs would delay every request by the same time-out.
             self._unavailable_until = time.monotonic() + RETRY_SECONDS
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0

@@ -17,7 +17,7 @@ from lib.crypto import tokens
 from lib.datetimes import clock
 
 USED = "stet.key"
-"""Where the environment of a request (``request.META``) keeps the key that it came with, let in or not."""
+"""Key in ``request.META`` of the request's API key, accepted or not."""
 LAST_USED_RESOLUTION = timedelta(minutes=1)
 SANDBOX_KEY_MESSAGE = gettext_lazy(
     "This is a test key: it reads only invented verdicts. Send it as Authorization: Bearer to /api/v1/."
@@ -27,7 +27,7 @@ KEY_COLUMNS_SQL = """
     accounts_apikey.id, accounts_apikey.principal_id, digest, scopes, expires_at, last_used_at, revoked_at,
     accounts_user.is_active AS holder_is_active
 """
-"""What every request asks of a key; the rest of it is read where it is needed."""
+"""Columns of a key that every request needs; the others are loaded on access."""
 # untranslated: SQL
 KEY = f"""
     SELECT {KEY_COLUMNS_SQL} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
@@ -40,10 +40,13 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     keyword = "Bearer"
     trying = False
-    """True where made-up verdicts are served: sandbox keys open those alone, and no other key does."""
+    """True in the sandbox: it accepts sandbox keys alone, and everything else accepts other keys alone."""
 
     def __init__(self, statement: str = KEY) -> None:
-        """``statement`` reads a key by its id; it may read more with it, in ``rows`` of the key."""
+        """``statement`` is SQL that selects a key by its id.
+
+        It may join other rows: ``rows`` of the key has all.
+        """
         self._statement = statement
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
@@ -54,7 +57,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if len(words) != 2:
             raise AuthenticationFailed(gettext("Send the key without spaces: Authorization: Bearer stet_..."))
         key = self.get_live_key(words[1], request)
-        # Who only reads is never asked for by more than the key.
+        # A request that only reads never loads the user, only the key.
         return cast(User, SimpleLazyObject(lambda: key.principal)), key
 
     def get_live_key(self, secret: str, request: Request | HttpRequest) -> ApiKey:
@@ -81,7 +84,7 @@ class ApiKeyAuthentication(BaseAuthentication):
                 gettext("The key is incomplete. Copy all of it, from stet_ to the end.")
             )
         rows = list(ApiKey.objects.raw(self._statement, [tokens.get_key_id(secret)]))
-        # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
+        # One message for an unknown id and for a wrong secret, so that nobody learns which ids exist.
         if not rows or not tokens.matches_digest(secret, rows[0].digest):
             raise AuthenticationFailed(gettext("This key is not valid."))
         rows[0].rows = rows

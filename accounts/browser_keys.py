@@ -10,7 +10,7 @@ from accounts.models import User
 def build_browser_key(person: User) -> str:
     """Return 256 bits in base64, the same at every sign-in: only pages of this person have them.
 
-    What is kept under it comes back to its writer, and is noise to whoever uses that browser after them.
+    Text encrypted with it can be read by its writer alone, and not by the next user of that browser.
     """
     digest = salted_hmac("accounts.browser_key", str(person.public_id), algorithm="sha256").digest()
     return b64encode(digest).decode()

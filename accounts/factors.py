@@ -1,6 +1,6 @@
 """Second factors: passkeys, codes of an app, recovery codes. Kept and computed by allauth.
 
-The pages, the limit of attempts, the letters and the events are this house's own.
+The pages, the limit of attempts, the e-mails and the events are Stet's own.
 """
 
 import hmac
@@ -37,7 +37,7 @@ NEEDS_FACTOR = (
     | Q(desk__second_factor=SecondFactor.EVERYBODY)
     | Q(desk__second_factor=SecondFactor.EDITORS, role__in=(Role.EDITOR, Role.STANDARDS))
 )
-"""Memberships that demand a second factor of whoever has them."""
+"""Memberships that require a second factor."""
 BAD_ANSWERS = (
     ValidationError,
     ValueError,
@@ -47,11 +47,11 @@ BAD_ANSWERS = (
     RecursionError,
     struct.error,
 )
-"""Errors that reading an answer of a passkey raises where somebody made it up."""
+"""Errors that parsing a forged passkey response raises."""
 
 
 def needs_factor(user: User) -> bool:
-    """Return whether this person may not go on without a second factor."""
+    """Return whether this person must have a second factor."""
     return _filter_needing_factor(User.objects.filter(pk=user.pk)).exists()
 
 
@@ -89,7 +89,7 @@ def count_recovery_codes(user: User) -> int:
     found = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).first()
     try:
         return len(found.wrap().get_unused_codes()) if found else 0
-    except InvalidToken:  # sealed by a secret key that is gone: none of them works
+    except InvalidToken:  # encrypted with a secret key that is no longer there: none of them works
         return 0
 
 
@@ -110,7 +110,7 @@ def use_code(user: User, code: str) -> Authenticator | None:
 
 
 def find_app_counter(secret: str, code: str) -> int | None:
-    """Return the moment's counter that this code of an app stands for; None where it is wrong."""
+    """Return the counter of time steps (RFC 6238) for which an app gives this code; None for a wrong code."""
     typed = "".join(code.split())
     counters = yield_hotp_counters_from_time()
     fits = (one for one in counters if _is_same(format_hotp_value(hotp_value(secret, one)), typed))
@@ -142,12 +142,12 @@ def _is_same(expected: str, typed: str) -> bool:
 
 
 def begin_registration(user: User) -> dict[str, Any]:
-    """Return what the browser needs to make a passkey; the challenge goes into the session."""
+    """Return the options with which a browser makes a passkey; the challenge goes into the session."""
     return dict(webauthn.begin_registration(user, passwordless=True))
 
 
 def complete_registration(credential: Any) -> bool:
-    """Return whether this is the answer to the challenge, given by somebody whom the device recognised."""
+    """Return whether this is a valid response to the challenge, with the user verified by the device."""
     try:
         webauthn.parse_registration_response(credential)
         return bool(webauthn.complete_registration(credential).is_user_verified())
@@ -156,12 +156,12 @@ def complete_registration(credential: Any) -> bool:
 
 
 def begin_passkey(user: User | None = None) -> dict[str, Any]:
-    """Return what the browser needs to ask for a passkey: of ``user``, or of whoever is there."""
+    """Return the options with which a browser asks for a passkey: of ``user``, or of any user."""
     return dict(webauthn.begin_authentication(user))
 
 
 def use_passkey(credential: Any, *, user: User | None = None) -> Authenticator | None:
-    """Return the passkey that answered the challenge, of ``user`` if given; None for anything else."""
+    """Return the passkey that signed the challenge, of ``user`` if given; None for an invalid response."""
     try:
         answer = webauthn.parse_authentication_response(credential)
         owner = user or _find_owner(credential)

@@ -1,6 +1,7 @@
-"""Fresh proof: whoever does what cannot be taken back has shown lately that it is they.
+"""Fresh proof of identity, required shortly before an act that cannot be undone.
 
-By a passkey, or by the password and a second factor; whoever has no factor and needs none, by the password.
+It is a passkey, or the password and a second factor. For a person who neither has nor needs a factor, the
+password alone is enough.
 """
 
 from collections.abc import Callable
@@ -21,9 +22,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ProofNeeded(NotAllowed):
-    """The last proof is too old. A page asks for a new one and then sends on what was typed.
+    """The last proof is too old.
 
-    ``is_download``: what was asked for is a file, which leaves a browser on the page where it is.
+    A page asks for a new one and then repeats the request. ``is_download``: the response is a file, and the
+    browser stays on its page.
     """
 
     is_download = False
@@ -69,7 +71,7 @@ def fresh_proof_required[**P, R: HttpResponseBase](
 def export_proof_required[**P, R: HttpResponseBase](
     view: Callable[Concatenate[HttpRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Ask for a fresh proof before the view sends a file of what the desk works on."""
+    """Ask for a fresh proof before the view sends a file of the desk's work."""
 
     @wraps(view)
     def proved(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -80,6 +82,6 @@ def export_proof_required[**P, R: HttpResponseBase](
 
 
 def describe_request(request: HttpRequest) -> dict[str, Any]:
-    """Return what is sent on after the proof: address, method and fields. Files are not among them."""
+    """Return the request to repeat after the proof: path, method and fields, without files."""
     fields = [[name, value] for name, values in request.POST.lists() for value in values]
     return {"path": request.get_full_path(), "method": request.method, "fields": fields}

@@ -13,7 +13,7 @@ from lib.errors import Crowded
 
 MAX_WAIT_SECONDS = 5
 MAX_WAITING = 10
-"""Threads of a process that wait for their turn; who comes beyond is told to try again at once."""
+"""Threads of a process that may wait for their turn; further ones are refused, to try again in a moment."""
 CROWDED_MESSAGE = gettext_lazy("Too many people are signing in at this moment. Try again in a few seconds.")
 
 
@@ -34,7 +34,7 @@ class BudgetedArgon2PasswordHasher(Argon2PasswordHasher):
 
 @cache
 def _get_semaphores() -> tuple[BoundedSemaphore, BoundedSemaphore]:
-    """Return the places for hashing, and those for hashing and waiting together."""
+    """Return two semaphores: of threads that hash, and of threads that hash or wait."""
     at_once = max(1, settings.STET_PASSWORD_MEMORY_MB * 1024 // Argon2PasswordHasher.memory_cost)
     return BoundedSemaphore(at_once), BoundedSemaphore(at_once + MAX_WAITING)
 

@@ -82,7 +82,7 @@ def record_successful_login(
         with transaction.atomic():
             refund_network(ticket)
             LoginAttempt.objects.filter(bucket=ticket.spent[0]).delete()
-            # Spent rows are of no more use; whoever signs in sweeps them away.
+            # Each successful sign-in deletes expired rows.
             LoginAttempt.objects.filter(last_attempt_at__lt=at - ATTEMPT_WINDOW).delete()
     account = user.get_username().casefold()
     device = get_device_secret(request, account) or get_random_string(16)

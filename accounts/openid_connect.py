@@ -1,7 +1,7 @@
-"""The newsroom's OpenID Connect provider: what it is asked, and which of its answers count.
+"""The newsroom's OpenID Connect provider: the requests to it, and the validation of its responses.
 
-allauth takes an ID token that came straight from the provider unsigned, and goes on without one. Here it has
-to be there, signed, and made for this one sign-in (OpenID Connect Core 1.0, 3.1.3.7).
+allauth accepts an unsigned ID token that came straight from the provider, and a response without one. Here an
+ID token is required: signed, and made for this one sign-in (OpenID Connect Core 1.0, 3.1.3.7).
 """
 
 import logging
@@ -20,30 +20,33 @@ SIGNATURES = frozenset(
 )
 """Algorithms of an ID token that is signed by a key which the provider publishes."""
 MAC = "HS256"
-"""The algorithm of one that is signed by the secret which only the provider and this house know."""
+"""Algorithm of an ID token that is signed with the client secret."""
 ID_TOKEN_TYPE = "JWT"  # noqa: S105 - a kind of token, no secret
-"""Access tokens and sign-outs say another one (RFC 9068; OpenID Connect Back-Channel Logout 1.0)."""
+"""Header "typ" of an ID token.
+
+Other tokens have other ones (RFC 9068; OpenID Connect Back-Channel Logout 1.0).
+"""
 CLOCK_SKEW = 30
-"""Seconds by which the clocks of the provider and of this house may differ."""
+"""Seconds by which the clocks of the provider and of this server may differ."""
 TEXTS = ("sub", "name", "preferred_username", "email", "given_name", "family_name")
-"""Claims that are text where they are there."""
+"""Claims that must be text if they are present."""
 
 
 logger = logging.getLogger("stet.sign_in")
 
 
 class AnswerRefused(OAuth2Error):  # type: ignore[misc]  # allauth has no types
-    """An answer of the provider that does not count: why, in words for the log, and none of the answer."""
+    """Invalid response of the provider. The message is for the log and quotes nothing of the response."""
 
 
 def log_provider_failure(error: BaseException) -> None:
-    """Log why nobody came in. Of errors of others the kind alone: they may quote an answer, with tokens."""
+    """Log why a sign-in failed. Of a library's error only the class: its text may quote tokens."""
     reason = error if isinstance(error, AnswerRefused) else type(error).__name__
     logger.warning("the sign-in through the provider did not work: %s", reason)
 
 
 class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    """Takes an ID token for what it says only if its signature is right.
+    """Adapter that accepts an ID token only with a valid signature.
 
     Which key is used depends on the algorithm, so that no published key ever serves as a secret.
     """
@@ -57,7 +60,7 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
             raise AnswerRefused("the provider does not describe itself") from error
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
-        """Return the sign-in. Raises AnswerRefused for an answer without an ID token."""
+        """Return the sign-in. Raises AnswerRefused for a response without an ID token."""
         if not isinstance(kwargs["response"].get("id_token"), str):
             raise AnswerRefused("the answer has no ID token")
         return super().complete_login(request, app, token, **kwargs)
@@ -105,7 +108,7 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
 
 
 class NewsroomProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no types
-    """Asks with a nonce, which the ID token has to bring back, and with nothing that a link says."""
+    """Provider whose requests carry a nonce, to be repeated by the ID token, and nothing from a link."""
 
     oauth2_adapter_class = SignedTokenAdapter
 
@@ -125,7 +128,7 @@ class NewsroomProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth 
 
 
 def _read_person(claims: Any) -> dict[str, Any]:
-    """Return what is said of a person. Raises AnswerRefused where it is nothing, or names nobody."""
+    """Return the claims about a person. Raises AnswerRefused without a subject or for malformed ones."""
     try:
         person = _read_object(claims)
     except ValueError as error:

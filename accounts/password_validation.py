@@ -1,4 +1,4 @@
-"""Passwords that anybody tries are refused: common ones, and words of the newsroom (OWASP ASVS 5.0, 6.2)."""
+"""Validators against guessable passwords: common ones, and words of the newsroom (OWASP ASVS 5.0, 6.2)."""
 
 import re
 import string
@@ -13,7 +13,7 @@ HOUSE_WORDS = ("stet", "newsroom", "news", "desk", "fact", "check", "checker", "
 """Words of any newsroom that runs Stet; those of this one come from its name and its address."""
 MIN_WORD_LENGTH = 3
 MIN_REST = 8
-"""Characters that a password has beside what anybody tries."""
+"""Least number of characters that a password has beside its guessable parts."""
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -21,7 +21,7 @@ Viewer = User | AnonymousUser
 """A user, or a stranger, who is on no desk and reads none."""
 
 RETURN_TIME = time(6)
-"""Hour of the morning after an absence from which on somebody is there again."""
+"""Hour of the morning after an absence from which the person counts as back."""
 
 # Each role can do what the ones before it can.
 ROLE_RANK: dict[str, int] = {Role.CHECKER: 1, Role.EDITOR: 2, Role.STANDARDS: 3}
@@ -53,7 +53,7 @@ def get_held_role(user_id: int, desk: Desk) -> str | None:
 
 
 def list_pending_consents(**about: User | Desk) -> QuerySet[ConsentRequest]:
-    """Return what waits for a member's consent, about one ``user`` or one ``desk``."""
+    """Return the pending consent requests about one ``user`` or one ``desk``."""
     return ConsentRequest.objects.filter(is_granted=None, **about).select_related("desk", "user")
 
 
@@ -184,8 +184,8 @@ def list_desk_people(desk: Desk) -> QuerySet[User]:
 def find_return(person: User, *, at: datetime) -> datetime | None:
     """Return when somebody who is away now is back: in the morning, where their first desk is; else None.
 
-    A day begins in the morning too: in the night before it nobody is back. Of an absence that another
-    follows, the end of the first.
+    An absence begins in the morning too: in the night before its first day the person is not away yet. Where
+    another absence follows, the end of the first is returned.
     """
     zones = Membership.objects.filter(user=person).order_by("desk__name")
     tz = get_timezone(zones.values_list("desk__timezone", flat=True).first() or "UTC")

@@ -16,7 +16,7 @@ def delete_old_emails() -> int:
 
 @shared_task(name=DELETE_ENDED_SESSIONS_TASK)
 def delete_ended_sessions() -> int:
-    """Delete sessions that have ended by themselves."""
+    """Delete expired sessions."""
     return sign_in_sessions.delete_ended_sessions(at=now())
 
 

@@ -29,27 +29,27 @@ Of a detail it can change the columns that erasing changes, and a trigger ensure
 
 # (reason, query). Each query returns whether the current role may do what the reason says.
 _QUESTIONS = (
-    (gettext_lazy("it is a superuser"), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"),
+    (gettext_lazy("It is a superuser."), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"),
     (
-        gettext_lazy("it owns its tables, or can act as their owner"),
+        gettext_lazy("It owns the tables, or can act as their owner."),
         "SELECT bool_or(pg_has_role(current_user, relowner, 'MEMBER')) FROM pg_class"
         " WHERE oid = ANY (ARRAY['audit_event', 'audit_eventdetail', 'audit_dayhead',"
         " 'audit_accessevent']::regclass[])",
     ),
     (
-        gettext_lazy("it can change or delete events"),
+        gettext_lazy("It can change or delete events."),
         "SELECT bool_or(has_table_privilege(one, asked)) FROM"
         " unnest(ARRAY['audit_event', 'audit_dayhead']) AS one,"
         " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS asked",
     ),
     (
-        gettext_lazy("it can do more to the text of events than erase it"),
+        gettext_lazy("It can do more to the text of events than erase it."),
         "SELECT bool_or(has_table_privilege(one, asked)) FROM"
         " unnest(ARRAY['audit_eventdetail', 'audit_accessevent']) AS one,"
         " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS asked",
     ),
     (
-        gettext_lazy("it can switch triggers off"),
+        gettext_lazy("It can switch triggers off."),
         "SELECT has_parameter_privilege('session_replication_role', 'SET')",
     ),
 )
@@ -77,7 +77,7 @@ def list_excess_privileges(connection: BaseDatabaseWrapper) -> list[str]:
             if _query_boolean(cursor, question):
                 return [
                     gettext(
-                        "Stet uses the database role {role}, which could change the audit log: {reason}. Use "
+                        "Stet uses the database role {role}, which could change the audit log. {reason} Use "
                         "a role that owns nothing: docs/how-to/run-in-production.md, Two roles, one database."
                     ).format(role=role, reason=reason)
                 ]

@@ -16,10 +16,9 @@ from lib.db.prepared_query import Parameter
 
 
 def find_events_by_details(says: Callable[[Any], bool], *, hints: Iterable[str]) -> list[int]:
-    """Return the numbers of the events for whose details ``says`` is true, in order.
+    """Return the numbers of the events whose details match the predicate ``says``, in order.
 
-    Details are not indexed, so all are read. Whatever ``says`` is true for must contain one of ``hints``, in
-    any case of letters.
+    Details are not indexed, so all are read. A match must contain one of ``hints``, in upper or lower case.
     """
     details = EventDetail.objects.filter(erased_at=None).order_by("event_id")
     # SQLite keeps letters beyond ASCII as escapes, and there a search would miss them.

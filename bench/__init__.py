@@ -1,4 +1,4 @@
-"""What is measured against peers: each file prints ratios from one run on one machine."""
+"""Benchmarks against peers: each file prints ratios from one run on one machine."""
 
 import os
 

@@ -40,7 +40,7 @@ EXPORTED_BY_DRF = 5_000
 
 
 def django_says(addresses: dict[str, str], *command: str) -> dict[str, object]:
-    """What a Python program of the house prints last, as JSON."""
+    """Run a Python program with Stet's settings; return the JSON on its last line."""
     env = os.environ | addresses | {"DJANGO_SETTINGS_MODULE": "bench.api_settings"}
     said = subprocess.run(  # noqa: S603
         [sys.executable, *command], env=env, check=True, stdout=subprocess.PIPE, text=True

@@ -1,4 +1,4 @@
-"""What bench.api reads: published verdicts as the relay writes them, and the same as rows for plain DRF."""
+"""Data for bench.api: published verdicts as the relay writes them, and the same as rows for plain DRF."""
 
 import json
 import random
@@ -124,7 +124,7 @@ CREATE TABLE bench_source (
 
 
 def fill_rows() -> None:
-    """The same verdicts as rows, made of the documents in SQL, for those who write JSON anew each time."""
+    """Write the verdicts as rows, made of the documents in SQL, for peers that build JSON each time."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""How bench.api asks: wrk with eight connections, and the CPU that the servers' processes spent meanwhile."""
+"""Measurement for bench.api: wrk with eight connections, and the CPU time of the servers' processes."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""How fast claims:search answers over many verdicts. python -m bench.claims_search [VERDICTS] [--data FOLDER]
+"""Speed of claims:search over many verdicts. python -m bench.claims_search [VERDICTS] [--data FOLDER]
 
 Fills a private PostgreSQL (as tests.servers starts it) with published documents and asks as a partner's
 client does, key and licence and JSON included, one request at a time. FOLDER holds claim_matching; its files

@@ -1,4 +1,4 @@
-"""Whether "corrected" is ever said of a page that was only edited, and how often it is said of one that was.
+"""Error rates of "corrected": false ones for pages that were only edited, and found ones for corrected pages.
 
     .venv/bin/python -m bench.corrected --data FOLDER [--split dev] [--each 250] [--seed 1]
 

@@ -1,4 +1,4 @@
-"""What bench.desk and bench.network read: a newsroom of a number of claims, written in sets by PostgreSQL.
+"""Data for bench.desk and bench.network: a newsroom of a number of claims, written in sets by PostgreSQL.
 
 20 desks unless told otherwise, 300 people, an article for each 20 claims. The newest 2,000 claims are open at
 any size; all others are settled, three in ten of them on own copy and the rest published, or closed. One
@@ -79,7 +79,7 @@ CURSORS = (
     "INSERT INTO publishing_outboxcursor (id, event_number, position, edition) "
     "SELECT 1, max(event), max(position), 0 FROM publishing_publicdocument ON CONFLICT (id) DO NOTHING",
 )
-"""How far the log and the relay have come."""
+"""Positions of the audit log and the relay."""
 
 
 def list_statements() -> Iterator[tuple[Any, str, dict[str, str]]]:

@@ -1,4 +1,4 @@
-"""What rests on what, over many citations: python -m bench.impact [--citations 100000] [--subjects 12]
+"""Speed of impacts over many citations: python -m bench.impact [--citations 100000] [--subjects 12]
 
 Fills a PostgreSQL database (bench.impact_world), asks for the impact of sources, claims and articles, the
 most cited first, as three people, and compares every answer with a walk over all rows. Prints milliseconds of

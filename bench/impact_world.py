@@ -27,7 +27,7 @@ LANGUAGES = ("en", "en-GB", "de")
 
 @dataclass
 class World:
-    """What was filled in: the people whose views are compared, and the rows to begin from."""
+    """The filled newsroom: the people whose views are compared, and the rows to begin from."""
 
     people: list[User] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -278,7 +278,7 @@ class Rows:
 
 @dataclass
 class Walked:
-    """What the brute-force walk found, in the terms of ``publishing.impact.selectors.Impact``."""
+    """Result of the brute-force walk, in the terms of ``publishing.impact.selectors.Impact``."""
 
     claims: set[int]
     articles: dict[int, int]

@@ -37,7 +37,7 @@ def stet(body: bytes) -> str:
 
 
 def bare_trafilatura(body: bytes) -> str:
-    """As its own comparison runs it."""
+    """Run trafilatura as its own comparison does."""
     read = trafilatura.extract(
         body, fast=False, include_comments=False, include_tables=True, include_formatting=False
     )
@@ -45,7 +45,7 @@ def bare_trafilatura(body: bytes) -> str:
 
 
 def readability(body: bytes) -> str:
-    """As trafilatura's comparison runs it: the HTML of the summary."""
+    """Run readability as trafilatura's comparison does: the HTML of the summary."""
     return str(Document(decode_file(body)).summary())
 
 
@@ -58,7 +58,7 @@ READERS: dict[str, Callable[[bytes], str]] = {
 
 @dataclass
 class Tally:
-    """What one reader found over all pages, and how long each page took it, in seconds, once a repeat."""
+    """Result of one reader over all pages, and its time for each page in seconds, once a repeat."""
 
     found: int = 0
     missed: int = 0
@@ -137,7 +137,7 @@ def main() -> None:
 def once(
     tally: Tally, reader: Callable[[bytes], str], page: dict[str, Any], body: bytes, *, counted: bool
 ) -> float:
-    """Let ``reader`` read one page, keep the seconds it took and give them back."""
+    """Read one page with ``reader``; save and return the seconds."""
     began = time.process_time()
     try:
         read = reader(body)

@@ -1,4 +1,4 @@
-"""How many slips in real articles the arithmetic finds, and how often it is wrong about what is right.
+"""Recall of the arithmetic for slips in real articles, and its false alarms.
 
     .venv/bin/python -m bench.itself --data FOLDER [--half held-out] [--slips 2000] [--seed 1] [--show]
 

@@ -1,4 +1,4 @@
-"""How fast links are looked at, and what it costs: Stet's worker beside a Celery task a link.
+"""Speed and cost of link checks: Stet's worker beside a Celery task a link.
 
     .venv/bin/python -m bench.links [--links 5000] [--hosts 500] [--only stet,tasks] [--big 20000]
 

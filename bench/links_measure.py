@@ -1,4 +1,4 @@
-"""What bench.links reads off the machine: processor time, memory, and the made-up web beside it."""
+"""Measurement for bench.links: processor time, memory, and the server of the invented web."""
 
 import contextlib
 import os

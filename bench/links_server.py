@@ -44,7 +44,7 @@ NOTHING = b"<!doctype html><title>Error</title><p>This did not work.</p>"
 
 
 class Web:
-    """What all connections share: the links, their pages, and which edition of them is out."""
+    """State that all connections share: the links, their pages, and the current edition."""
 
     def __init__(self, world: World) -> None:
         self.links = world.links

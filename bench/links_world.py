@@ -69,7 +69,7 @@ class Link:
 
     @property
     def expected(self) -> str:
-        """What it must be called."""
+        """The expected outcome, a SourceHealth."""
         return KINDS[self.kind][1]
 
     @property
@@ -136,7 +136,7 @@ def build(links: int, hosts: int, *, port: int, closed: int, seed: int = 4) -> W
 
 
 def drip_seconds(number: int) -> float:
-    """How long the body of a slow page takes to come."""
+    """Return the seconds that the body of a slow page takes."""
     return 0.5 + number % 11 / 10
 
 

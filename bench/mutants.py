@@ -1,4 +1,4 @@
-"""Whether a test would notice: the rules changed one small thing at a time, and the tests asked each time.
+"""Mutation testing of the rules: one small change at a time, and the tests run for each.
 
     .venv/bin/python -m bench.mutants [--only workflow] [--file lib/state_machine/machine.py] [--sample
                                       100] [--workers 2] [--list] [--json FILE] [--again FILE]
@@ -92,7 +92,7 @@ SKIPPED = ("BinaryOperator_BitOr_", "BinaryOperator_Mul_", "RemoveDecorator",
            "ReplaceUnaryOperator_Delete_Not")  # fmt: skip
 """Operators of cosmic-ray that break a type or a declaration, or that AddNot does as well."""
 SAID = {"factcheck/workflow/policies.py", "factcheck/workflow/guards.py"}
-"""Whose sentences people read to learn what is in the way."""
+"""Modules with the sentences that tell people what blocks an action."""
 KILLED = ("killed", "too slow")
 LEAST, TIMES = 5, 4
 """Seconds of a processor that a change may take: so many, or so many times what the tests take without it."""
@@ -289,7 +289,7 @@ def made(paths: list[str], sample: int | None) -> list[Mutant]:
 
 
 def key(mutant: Mutant | dict[str, Any]) -> tuple[str, str, str, str]:
-    """What a change is known by when lines have moved."""
+    """Return the key of a change, which stays the same when lines move."""
     known = mutant if isinstance(mutant, dict) else asdict(mutant)
     return known["path"], known["sort"], known["before"], known["after"]
 

@@ -35,7 +35,7 @@ SIZES = "5000,50000,500000"
 DESKS, CITATIONS, PARTNERS = 100, 3, 20
 EVENTS_PER_CLAIM = 3
 WRITERS, APPENDS = 50, 20
-"""How many append at once, and how often each."""
+"""Number of writers that append at once, and events of each."""
 LEASES = 200
 """Link checks that one run leases."""
 ROUNDS = 5
@@ -197,7 +197,7 @@ def measure_act(act: Callable[[], object], reader: PlanReader) -> Cost:
 
 
 def append_at_once() -> Cost:
-    """Let 50 writers append 20 events each; the time is that of one event, over all."""
+    """Measure 50 writers that append 20 events each; the time is that of one event, over all."""
     from django.db import connections, transaction
 
     from audit.actions import append_event

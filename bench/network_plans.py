@@ -20,7 +20,7 @@ LARGE = frozenset({
 
 @dataclass
 class StatementCount:
-    """How many statements ran."""
+    """Number of statements that ran."""
 
     number: int = 0
 

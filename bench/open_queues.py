@@ -59,7 +59,7 @@ class OpenQueue:
 
 
 def ask_for(seconds: float, queues: list[OpenQueue]) -> Counter[int]:
-    """Let all queues ask for so long, over one connection as the proxy keeps it; return {status: count}."""
+    """Poll with all queues for so long, over one connection like the proxy's; return {status: count}."""
     counts, until = Counter[int](), time.monotonic() + seconds
     while (queue := min(queues, key=lambda one: one.due)).due < until:
         counts[queue.ask_when_due()] += 1

@@ -1,4 +1,4 @@
-"""What screens weigh as they are sent: python -m bench.page_weight [--width 1440]
+"""Size of screens over the network: python -m bench.page_weight [--width 1440]
 
 Starts a demonstration behind the proxy of deploy/nginx.conf (TLS, HTTP/2, compression), opens each pair of
 screens in a new browser, and prints the kilobytes that Chromium received for the first, for the other after

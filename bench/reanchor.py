@@ -1,4 +1,4 @@
-"""Whether a quotation is found again and never on other words: Stet beside exact find, difflib and rapidfuzz.
+"""Quality of re-anchoring: right and wrong places by Stet, exact find, difflib and rapidfuzz.
 
     .venv/bin/python -m bench.reanchor [--data FOLDER] [--split dev] [--each 300] [--seed 1]
 
@@ -115,7 +115,7 @@ def copy_edits(articles: list[str], seed: int) -> None:
 
 
 def _differs(old: str, new: str) -> bool:
-    """Whether more than type and spaces differs: a letter, a digit or a sign that goes with a number."""
+    """Return whether more than typography differs: a letter, a digit or a sign that goes with a number."""
     return _bare(old) != _bare(new)
 
 

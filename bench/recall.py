@@ -1,4 +1,4 @@
-"""How well earlier verdicts are recalled. python -m bench.recall --data FOLDER [--verdicts 300000]
+"""Quality of the recall of earlier verdicts. python -m bench.recall --data FOLDER [--verdicts 300000]
 
 FOLDER holds claim_matching: posts and sentences of debates, each with the fact check that belongs to it. A
 private PostgreSQL (as tests.servers starts it) is filled with the fact checks as claims, and each text is
@@ -162,7 +162,7 @@ def format_shares(words: str, scores: Sequence[float]) -> str:
 
 @contextmanager
 def match_by_meaning(folder: str) -> Iterator[None]:
-    """Have the product match by this model of meaning; with "", by words."""
+    """Set the product to match by this model of meaning; with "", by words."""
     from django.conf import settings
 
     settings.STET_MEANING_MODEL = folder

@@ -1,7 +1,8 @@
-"""What the record costs: appending, and walking it, by number of entries. python -m bench.record [ENTRIES...]
+"""Cost of the audit log: appending events, and verifying the chain, by number of events.
 
-Builds a chain on a private PostgreSQL (as tests.servers starts it), walks it, and prints entries a second and
-how much memory the walk took. Each size is walked by a process of its own, so that memory is the walk's.
+python -m bench.record [ENTRIES...] Builds a chain on a private PostgreSQL (as tests.servers starts it),
+verifies it, and prints events a second and the memory of the verification. A process of its own verifies each
+size, so that no other memory is measured.
 """
 
 import argparse
@@ -18,7 +19,7 @@ BATCH = 500
 
 
 def build(entries: int) -> None:
-    """Append up to ``entries`` entries, every second one with details."""
+    """Append up to ``entries`` events, every second one with details."""
     import uuid
     from datetime import UTC, datetime
 
@@ -42,7 +43,7 @@ def build(entries: int) -> None:
 
 
 def walk() -> None:
-    """Walk all there is."""
+    """Verify the whole chain."""
     from audit.verify import verify_chain
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -57,7 +58,7 @@ def walk() -> None:
 
 
 def main() -> None:
-    """One private server; build and walk each size in processes of their own."""
+    """Start one private server; build and verify each size in processes of their own."""
     parser = argparse.ArgumentParser(prog="python -m bench.record")
     parser.add_argument("entries", nargs="*", type=int, default=SIZES)
     parser.add_argument("--build", type=int)

@@ -1,4 +1,4 @@
-"""How long a backup and a restore take, and what is lost: python -m bench.recovery [--claims 0,100000]
+"""Time of a backup and a restore, and the loss after one: python -m bench.recovery [--claims 0,100000]
 
 Measures the demonstration (0) and a house of so many claims (bench.network), each on PostgreSQL with the
 commands that an administrator gives: the backup, the drill, the restore onto an empty machine and the start

@@ -44,7 +44,7 @@ class Group:
 
 
 def mix(restless: float) -> list[Group]:
-    """What the sources of a house do; ``restless`` is the share whose words differ at every look."""
+    """Return a newsroom's kinds of sources; ``restless`` is the share whose text differs each time."""
     kinds = [
         Group("dead", 0.05, outcome="dead"),
         Group("closed to us", 0.03, outcome="blocked"),
@@ -88,12 +88,12 @@ def rule(least: int, most: int) -> Callable[[Group, bool, int, int], int]:
 
 
 Waiting = dict[tuple[int, int, int], float]
-"""How many sources there are of (group, tenth, hours left alone last)."""
+"""Number of sources by (group, tenth, hours of the last interval)."""
 
 
 @dataclass
 class Told:
-    """What the days showed. ``by_day`` and ``by_group`` are looks, ``new_words`` those that found some.
+    """Result of the simulation. ``by_day`` and ``by_group`` are looks, ``new_words`` those that found some.
 
     ``peak`` is how many fell due in the fullest hour, ``late`` pairs of (hours late, how many looks),
     ``backlog`` the most that waited, ``caught_up`` the hours until nobody waited after the standstill.

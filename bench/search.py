@@ -1,4 +1,4 @@
-"""How fast the search answers over many objects. python -m bench.search [OBJECTS] [--data FOLDER]
+"""Speed of the search over many objects. python -m bench.search [OBJECTS] [--data FOLDER]
 
 Fills a private PostgreSQL (as tests.servers starts it) with claims, and asks as the top bar does: through the
 index and visible_to, ranked and counted, without the page around it. Beside it, in the same run, the same

@@ -1,4 +1,4 @@
-"""How well sentences are ranked for checking, beside TF-IDF and saying yes to all, in one run.
+"""Quality of the ranking of sentences for checking, beside TF-IDF and saying yes to all, in one run.
 
     .venv/bin/python -m bench.suggest --data FOLDER [--part dev-test]
 

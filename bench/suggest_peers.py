@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _WORD = re.compile(r"(?u)\b\w\w+\b")
 EPOCHS = 30
 REGULARIZATION = 1.0
-"""As the inverse strength C of scikit-learn."""
+"""Inverse strength of the regularisation, as scikit-learn's C."""
 
 
 class TfidfModel:

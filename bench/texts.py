@@ -38,7 +38,7 @@ def texts(folder: Path | None, split: str) -> list[str]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where sentences of five words and more stand, by a rule that owes nothing to what is measured."""
+    """Return the places of sentences of five words and more, by a rule independent of the measured code."""
     found = []
     for paragraph in re.finditer(r"[^\n]+", text):
         at = paragraph.start()

@@ -1,4 +1,4 @@
-"""What one viewer of a claim's page costs a second: the 304, beside drawing the fragment and the whole page.
+"""Cost of one viewer of a claim's page a second: the 304, beside rendering the fragment and the whole page.
 
     .venv/bin/python -m bench.viewers [--rounds N]
 

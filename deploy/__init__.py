@@ -1,1 +1,1 @@
-"""What a server gets: the installer, and files for systemd, nginx, Prometheus, Grafana and Kubernetes."""
+"""Files for a server: the installer, configuration for systemd, nginx, Prometheus, Grafana and Kubernetes."""

@@ -1,4 +1,4 @@
-"""Periodic work: re-anchor revisions, publish on time, close late reply requests, act on what went stale."""
+"""Periodic work: re-anchor revisions, publish on time, close late reply requests, act on changes."""
 
 import logging
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def _reanchor_leased_revision(lease: Lease, *, at: datetime) -> None:
 
 
 def withdraw_killed_articles(*, at: datetime) -> int:
-    """Withdraw the articles that their source killed; return how many."""
+    """Withdraw the articles that their source cancelled; return how many."""
     due = Article.objects.filter(withdraw_due_at__lte=at).order_by("withdraw_due_at", "id")[:BATCH_SIZE]
     return sum(1 for article in due if _run_action(partial(_withdraw_article, article, at=at)))
 

@@ -49,7 +49,7 @@ _NO_DENIALS: Mapping[str, str] = {
 }
 """Phrases that have such a word and deny nothing. Of "ne … pas" the second word is counted."""
 _SHORT_FORMS = {"en": r"|\b[^\W\d_]+n['’]t\b"}
-"""didn't."""
+"""Shortened negations, such as didn't."""
 
 
 def list_negations(text: str, language: str) -> list[str]:

@@ -12,4 +12,4 @@ ENUM_NAME_OVERRIDES = {
     "RatingKindEnum": "factcheck.models.enums.ClaimReviewRatingType",
     "CorrectionEnum": "factcheck.models.enums.CorrectionClass",
 }
-"""What the name of a field means in one place and not in another: the schema tells them apart."""
+"""Names in the schema for choices whose fields share a name but not a meaning."""

@@ -1,4 +1,4 @@
-"""What every page tells a browser that it may do, as newsroom/settings.py takes it over."""
+"""Settings of the security headers of every page; newsroom/settings.py imports them."""
 
 from django.utils.csp import CSP
 
@@ -15,16 +15,16 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
-    # Text becomes HTML in one way alone: static/js/trusted_types.js.
+    # The only policy that turns text into HTML is static/js/trusted_types.js.
     "require-trusted-types-for": ["'script'"],
     "trusted-types": ["default"],
 }
 X_FRAME_OPTIONS = "DENY"
-# Stet uses none of what a browser asks people about; copying a key or an embed is allowed to its own pages.
+# Stet uses none of the features that need a person's permission; its own pages may copy a key or an embed.
 STET_PERMISSIONS_POLICY = {
     **dict.fromkeys(
         (
-            # Only what browsers know by name: each unknown one is an error in their console.
+            # Only names that browsers know: each unknown one is an error in their console.
             *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
             *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
             *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),

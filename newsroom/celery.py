@@ -70,7 +70,7 @@ def close_unusable_connections(**kwargs: Any) -> None:
 
 @signals.task_prerun.connect
 def begin_request_id(task_id: str, task: Any, **kwargs: Any) -> None:
-    """Have the task's lines in the log, and its events, carry the id of the request that announced it."""
+    """Give the task's log lines and events the id of the request that enqueued it."""
     request_id.SERVED.set(getattr(task.request, request_id.TASK_HEADER, "") or task_id)
 
 
@@ -121,5 +121,5 @@ def freeze_memory(**kwargs: Any) -> None:
 
 @signals.worker_shutting_down.connect
 def handle_worker_shutdown(**kwargs: Any) -> None:
-    """Let link checks take no new rows from now on, so that a worker that is told to stop does so."""
+    """Make link checks lease no new rows, so that a worker that is told to stop ends soon."""
     request_shutdown()

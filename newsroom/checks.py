@@ -169,6 +169,6 @@ def check_audit_privileges(app_configs: Sequence[AppConfig] | None, **kwargs: An
     try:
         excessive = privileges.list_excess_privileges(connection)
     except (DatabaseError, InterfaceError):
-        # A database that is away, or has no tables yet, is told of elsewhere.
+        # A database that is away, or has no tables yet, is reported elsewhere.
         return found
     return [*found, *(Warning(sentence, id="stet.W003") for sentence in excessive)]

@@ -236,7 +236,7 @@ PLACEHOLDER = datetime(9999, 1, 1, tzinfo=UTC)
 
 @cache
 def _compile_query() -> tuple[str, tuple[Any, ...]]:
-    """Have Django write the query, once a process: beat asks every second, and writing it costs 9 ms."""
+    """Compile the query, once a process: beat runs it every second, and compiling it takes 9 ms."""
     first, *others = (
         kind.rows(PLACEHOLDER)
         .values(work=Value(kind.name))

@@ -62,7 +62,7 @@ GRANTS: dict[str, str] = {
     " moved_to, copy_missing_since)",
     "factcheck_verdictviewcount": "SELECT (id, claim_id, day, views)",
 }
-"""What the role may do with each table; everything else it may not."""
+"""Privileges of the role on each table; all others are denied."""
 
 DENIED_NAMES: dict[str, str] = {
     "account": "emailaddress emailconfirmation",

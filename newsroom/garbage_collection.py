@@ -1,4 +1,4 @@
-"""When a web process looks for garbage: between requests, so that nobody waits for it.
+"""Garbage collection of a web process: between requests, so that nobody waits for it.
 
 A page leaves some two thousand objects that only a search finds. Python searches when there are 50,000
 (``newsroom/__init__.py``), which takes 30 ms of whichever page comes then: one in 25.

@@ -39,7 +39,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 API_LANGUAGE = "en-gb"
 """Programs read English, whatever the newsroom's people read."""
 STEP_SECONDS = 300
-"""Seconds after which a session's last use is written down again: not at every request."""
+"""Least time in seconds between two writes of a session's last use."""
 SAME_FOR_ALL = ("publishing.public.", "newsroom.health", "newsroom.readiness", "newsroom.languages")
 """Modules of views that answer everybody alike: they never ask who is signed in, so caches may keep them."""
 

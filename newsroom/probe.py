@@ -9,7 +9,7 @@ import sys
 
 PORT = 8000
 ANSWERS = (b"200", b"503")
-"""Statuses of a healthy web; 503: the newsroom as a whole is not, and to restart web would mend nothing."""
+"""Statuses of a healthy web; 503: the newsroom as a whole is not, and a restart of web would not help."""
 TIMEOUT_SECONDS = 4.0
 
 

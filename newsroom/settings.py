@@ -22,7 +22,7 @@ STET_VERSION: str = version.VERSION
 STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
 STET_DATA_DIR = BASE_DIR / environment.get_variable("STET_DATA_DIR")
 
-# Who we are and where we are reached --------------------------------------------------------------
+# The newsroom's name and address ------------------------------------------------------------------
 STET_NEWSROOM_NAME: str = environment.get_variable("STET_NEWSROOM_NAME")
 STET_BASE_URL: str = environment.get_variable("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
 STET_CONTACT_ADDRESS: str = environment.get_variable("STET_CONTACT_ADDRESS")
@@ -43,7 +43,7 @@ SECRET_KEY = secret_key.find_secret_key(
 )
 SECRET_KEY_FALLBACKS: list[str] = environment.get_variable("STET_SECRET_KEY_FALLBACKS")
 
-# Applications, in the order of the house: data flows down, imports point up -----------------------
+# Applications in their order: data flows down, imports point up -----------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,7 +56,8 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
-    # Factors and other houses' sign-in: their tables and their cryptography. The pages are accounts' own.
+    # Second factors and sign-in by a provider: allauth's tables and cryptography. The pages are accounts'
+    # own.
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
@@ -274,7 +275,7 @@ DEVICE_COOKIE_NAME = "__Host-stet_device" if SECURE else "stet_device"
 CSRF_FAILURE_VIEW = "newsroom.error_views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# What a browser is told ---------------------------------------------------------------------------
+# Headers for browsers -----------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -283,7 +284,7 @@ SECURE_HSTS_PRELOAD = SECURE
 if environment.get_variable("STET_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 STET_TRUST_FORWARDED_FOR: bool = environment.get_variable("STET_TRUST_FORWARDED_FOR")
-# A page paste is refused by the import form with its own sentence; this is the wall behind it.
+# The import form refuses a pasted page that is too large with its own message; this limit is behind it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 # Files are kept in memory while a form is read: so much of one, so much of all that one request brings.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
@@ -294,7 +295,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Language and clock -------------------------------------------------------------------------------
 LANGUAGE_CODE: str = environment.get_variable("STET_LANGUAGE").lower()
-# Each by its own name: whoever looks for it may read no other. A catalogue in LOCALE_PATHS adds one here.
+# Each by its own name, so that its readers find it. A new catalogue in LOCALE_PATHS needs a line here.
 LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
 LOCALE_PATHS = [ASSETS_DIR / "locale"]
 USE_I18N = True

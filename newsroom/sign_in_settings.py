@@ -18,7 +18,7 @@ def describe_saml_app(name: str, address: str, entity_id: str, certificate: str)
                 "want_assertion_signed": True,
                 "reject_deprecated_algorithm": True,
                 "reject_idp_initiated_sso": True,
-                # A house on an inner network may be called "stet".
+                # A newsroom on an internal network may have the host name "stet".
                 "allow_single_label_domains": True,
             },
         },
@@ -39,7 +39,7 @@ STET_CONSENT_DELAY_HOURS: int = environment.get_variable("STET_CONSENT_DELAY_HOU
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# The newsroom's own sign-in (OpenID Connect or SAML): accounts.adapters ends it in the house's own steps.
+# The newsroom's own sign-in (OpenID Connect or SAML): accounts.adapters completes it with Stet's own steps.
 STET_OIDC_ADDRESS: str = environment.get_variable("STET_OIDC_ADDRESS")
 STET_SAML_ADDRESS: str = environment.get_variable("STET_SAML_ADDRESS")
 STET_PROVIDER_NAME: str = environment.get_variable("STET_PROVIDER_NAME")

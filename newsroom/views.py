@@ -1,4 +1,4 @@
-"""Views that belong to no app: how to report a hole, the icon, and the list of error codes."""
+"""Views that belong to no app: how to report a vulnerability, the icon, and the list of error codes."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from lib.web import problem_details
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Say where a hole in security is reported, by RFC 9116; 404 without a contact or after its date."""
+    """Return where to report a vulnerability, by RFC 9116; 404 without a contact or after its date."""
     contact, expires = settings.STET_SECURITY_CONTACT, settings.STET_SECURITY_CONTACT_EXPIRES
     if not contact or expires is None or expires <= now():
         raise Http404

@@ -25,7 +25,7 @@ If this was not you, change your password at once and tell an administrator of {
 
 
 def notify_person(person: User, what: StrOrPromise, *, at: datetime) -> None:
-    """E-mail a person about what they did themselves, or somebody under their name."""
+    """E-mail a person about an act under their name: their own, or somebody else's in their account."""
     subject = format_lazy(gettext_lazy("{newsroom}: your account"), newsroom=settings.STET_NEWSROOM_NAME)
     text = format_lazy(OWN_EMAIL_TEXT, what=what, newsroom=settings.STET_NEWSROOM_NAME)
     queue_emails([person.email], subject=subject, text=text, at=at)
@@ -51,6 +51,6 @@ def notify_of_access(
 def queue_access_emails(
     addresses: Iterable[str], subject: StrOrPromise, what: StrOrPromise, *, by: User, at: datetime
 ) -> None:
-    """E-mail ``what`` once to each of ``addresses`` but empty ones, each in its reader's language."""
+    """E-mail the sentence ``what`` once to each non-empty address, in its reader's language."""
     text = format_lazy(ACCESS_EMAIL_TEXT, what=what, newsroom=settings.STET_NEWSROOM_NAME, person=by)
     queue_emails(addresses, subject=subject, text=text, at=at)

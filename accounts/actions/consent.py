@@ -1,15 +1,15 @@
-"""Consent of a member before anybody gets into a confidential desk, an admin included.
+"""Consent of a member before anybody, an admin included, gains access to a confidential desk.
 
 A role, an opening of the desk to all staff, and a new key of a service on it take effect when one of the
-people on the desk agrees (``consent_decisions``). Commands on the server are free of it: they are the way out
-where nobody is left to ask.
+people on the desk agrees (``consent_decisions``). Commands on the server need no consent, so that access can
+be restored where nobody is left to ask.
 """
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils.text import format_lazy, get_text_list
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
@@ -19,20 +19,21 @@ from accounts.models.enums import ConsentKind, Scope, Visibility
 from accounts.selectors import list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked
+from lib.text.lists import join_with_and
 
 CONSENT_PATH = "/consent/"
 KEY_CONSENT_LIFETIME = timedelta(days=7)
 """Time within which a key is issued once a member has agreed to it."""
 READING_SCOPES = frozenset({Scope.WORK, Scope.IMPORT_ARTICLES})
-"""Scopes of keys that read what is not public."""
+"""Scopes of API keys that read unpublished work."""
 
 
 def find_consenters(desk: Desk, user: User | None, *, by: User) -> list[User] | None:
-    """Return the people of whom one has to agree; None where nobody has to.
+    """Return the people of whom one has to agree; None where no consent is needed.
 
-    It is somebody else than ``by`` and ``user``: nobody agrees to what they ask for, and nobody to a role of
-    their own, but where an admin gives it to the only person on the desk. Nobody is asked where ``by`` is
-    that person, nor for the first member of a new desk. Empty: there is nobody left to ask.
+    Neither ``by`` nor ``user`` can agree: nobody agrees to what they ask for, or to their own role, except
+    where an admin gives a role to the only person on the desk. No consent is needed where ``by`` is that
+    person, or for the first member of a new desk. An empty list: nobody is left to ask.
     """
     if not desk.is_confidential or is_server(by):
         return None
@@ -64,7 +65,7 @@ def request_consent(
     at: datetime,
     role: str = "",
 ) -> ConsentRequest:
-    """Have the act wait for one of ``consenters``, and tell them. It replaces one that waits already."""
+    """Save a request for consent and e-mail ``consenters``. It replaces an earlier one for the same act."""
     drop_consent_request(kind, desk, user)
     request = ConsentRequest.objects.create(
         kind=kind, desk=desk, user=user, role=role, requested_by=by, requested_at=at
@@ -86,16 +87,16 @@ def request_consent(
 
 
 def drop_consent_request(kind: ConsentKind, desk: Desk, user: User | None) -> None:
-    """Drop what of this kind waits for a consent or, once that was given, for its time."""
+    """Delete pending requests of this kind, and end agreed ones that have not taken effect yet."""
     requests = ConsentRequest.objects.filter(kind=kind, desk=desk, user=user)
     requests.filter(is_granted=None).delete()
     requests.filter(is_granted=True, due_at__isnull=False).update(is_granted=False, due_at=None)
 
 
 def drop_factor_requests(user: User | None) -> None:
-    """Drop what any desk was asked for, or has agreed to, of a reset of factors that did not happen yet.
+    """End the requests for a factor reset on every desk, pending or agreed, while it has not happened yet.
 
-    All confidential desks of a person have to agree: one that refuses, or is not asked any more, ends it.
+    All confidential desks of a person have to agree: one refusal, or one withdrawn request, ends it.
     """
     requests = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
     requests.filter(is_granted=None).delete()
@@ -104,7 +105,7 @@ def drop_factor_requests(user: User | None) -> None:
 
 @transaction.atomic
 def withdraw_consent_request(request: ConsentRequest, *, by: User, at: datetime) -> None:
-    """Take a request back; one for a reset of factors on every desk.
+    """Withdraw a request; one for a reset of factors is withdrawn on every desk.
 
     Does nothing where it was decided meanwhile. Raises NotAllowed.
     """
@@ -119,7 +120,7 @@ def withdraw_consent_request(request: ConsentRequest, *, by: User, at: datetime)
 
 
 def append_consent_event(action: str, request: ConsentRequest, *, by: User, at: datetime) -> None:
-    """Append the event of a request or of its decision, at the user it is about or else at the desk."""
+    """Append the event of a request or its decision. Its subject is the user concerned, or else the desk."""
     append_event(
         actor=by,
         action=action,
@@ -153,7 +154,7 @@ def use_key_consent(service: User, scopes: list[str], *, by: User, at: datetime)
     if not READING_SCOPES & {*scopes}:
         return
     if waiting := _list_unconsented_desks(service, by=by, at=at):
-        names = get_text_list([desk.name for desk, _ in waiting], gettext("and"))
+        names = join_with_and([desk.name for desk, _ in waiting])
         raise Blocked(gettext("A member of {desks} must agree to a new key first.").format(desks=names))
     _list_valid_key_consents(service, at=at).update(used_at=at)
 

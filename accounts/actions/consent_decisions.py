@@ -1,7 +1,7 @@
-"""Decisions of a confidential desk's members: agree to what an admin asked for, decline it, or stop it.
+"""Decisions of a confidential desk's members: agree to an admin's request, decline it, or stop it.
 
-A role and a reset of factors take effect some hours after the consent; until then anybody of the desk stops
-them. The desk is told when somebody agrees.
+A role and a reset of factors take effect some hours after the consent; until then any member of the desk can
+stop them. The desk is told when somebody agrees.
 """
 
 import logging
@@ -52,10 +52,10 @@ def list_consent_requests(user: User) -> list[ConsentRequest]:
 
 @transaction.atomic
 def decide_consent(request: ConsentRequest, *, by: User, at: datetime, granted: bool) -> None:
-    """Agree, and have what was asked for take effect; or decline. Whoever asked is told.
+    """Agree to a request, which then takes effect, or decline it. The requester gets an e-mail.
 
     Raises NotAllowed, WrongState where somebody has decided already, and Blocked where it cannot take effect
-    any more: whoever asked is no admin now, or whom it is for is gone.
+    any more: the requester is no longer an admin, or the person concerned is deactivated.
     """
     # The desk's row first: roles on it are given under its lock.
     Desk.objects.select_for_update().get(pk=request.desk_id)
@@ -90,7 +90,7 @@ def decide_consent(request: ConsentRequest, *, by: User, at: datetime, granted: 
 
 
 def list_delayed_consents(user: User) -> list[ConsentRequest]:
-    """Return what was agreed to on this person's confidential desks and has not taken effect yet."""
+    """Return the agreed requests on this person's confidential desks that have not taken effect yet."""
     waiting = ConsentRequest.objects.filter(
         is_granted=True, due_at__isnull=False, desk__memberships__user=user
     ).select_related("desk", "user", "requested_by", "decided_by")
@@ -99,7 +99,7 @@ def list_delayed_consents(user: User) -> list[ConsentRequest]:
 
 @transaction.atomic
 def stop_consent(request: ConsentRequest, *, by: User, at: datetime) -> None:
-    """Stop what was agreed to before it takes effect. Raises WrongState once it has, and NotAllowed."""
+    """Stop an agreed request before it takes effect. Raises WrongState once it has, and NotAllowed."""
     if by not in list_desk_people(request.desk):
         raise NotAllowed(gettext("Only somebody on the desk can stop this."))
     waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, due_at__isnull=False).first()
@@ -113,7 +113,7 @@ def stop_consent(request: ConsentRequest, *, by: User, at: datetime) -> None:
 
 
 def apply_due_consents(*, at: datetime) -> int:
-    """Have what was agreed to take effect once its time has come; return how many."""
+    """Apply the agreed requests whose time has come; return how many took effect."""
     due = list(ConsentRequest.objects.filter(due_at__lte=at).order_by("due_at", "id")[:BATCH_SIZE])
     return sum(_apply_due_consent(request, at=at) for request in due)
 
@@ -130,7 +130,7 @@ def _apply_due_consent(request: ConsentRequest, *, at: datetime) -> bool:
         with transaction.atomic():
             _apply_request(waiting, at=at)
     except DomainError as refusal:
-        # Whoever asked is no admin now, or whom it is for is gone: nothing is left to do.
+        # The requester is no longer an admin, or the person concerned is deactivated: nothing is left to do.
         logger.warning("consent %s did not take effect: %s", waiting.public_id, refusal.message)
         return False
     return True
@@ -159,7 +159,7 @@ def _alarm_desk(request: ConsentRequest, *, by: User, at: datetime) -> None:
 
 def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     by, user, member = request.requested_by, request.user, request.decided_by
-    # Who comes by a group of the newsroom's own sign-in asks for themselves.
+    # A person who gets the role by a group of the newsroom's own sign-in is the requester themselves.
     if by != user:
         require_admin(by)
     if member not in list_desk_people(request.desk):

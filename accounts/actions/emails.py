@@ -125,15 +125,16 @@ def send_due_emails(
             subject = build_subject(email, clock())
             release_connections()
             try:
-                # Inside, so that a mail server that is away, or set up wrongly, is told on the letter.
+                # Inside, so that the error of a mail server that is away, or set up wrongly, is saved on the
+                # e-mail.
                 connection = connection or mailers["default"]
-                # By hand, or the connection is closed after each letter, and a server that fails only at
-                # good-bye would have a letter sent again that it has taken.
+                # Opened here, or the connection is closed after each e-mail, and an e-mail that the server
+                # has taken would be sent again if only the closing fails.
                 connection.open()
                 connection.send_messages([_build_message(email, subject)])
             except Exception as error:
                 _record_failure(leases[0], email, error, at=clock())
-                # Whoever fails once may leave a connection behind that fails the next letter too.
+                # A connection that failed once may fail for the next e-mail too.
                 _close_connection(connection)
                 connection = None
             else:
@@ -195,7 +196,7 @@ def _record_failure(lease: Lease, email: OutgoingEmail, error: Exception, *, at:
         due_at=at + RETRY_DELAYS[email.attempts],
     )
     if held:
-        # Neither the text nor the address: logs are read by more people than letters are.
+        # Neither the text nor the address: logs are read by more people than e-mails are.
         logger.warning("could not send letter %s: %s", email.public_id, error.__class__.__name__)
 
 

@@ -1,6 +1,6 @@
 """Resets of somebody else's second factors: an admin asks, and on a confidential desk a member has to agree.
 
-Where nobody is left to ask, whoever runs the server has break_glass.
+Where nobody is left to ask, the administrator of the server uses the command break_glass.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A person's own second factors: added, removed, replaced. Each is an event and a letter."""
+"""A person's own second factors: added, removed, replaced. Each change is an event and an e-mail."""
 
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,7 @@ def add_app(person: User, *, secret: str, counter: int, at: datetime, keep_sessi
 def add_passkey(
     person: User, *, name: str, credential: dict[str, Any], at: datetime, keep_session: str = ""
 ) -> None:
-    """Add a passkey whose answer was found right. ``keep_session`` is as in ``add_app``."""
+    """Add a passkey whose registration was verified. ``keep_session`` is as in ``add_app``."""
     _lock_person(person)
     if list_factors(person).count() >= MAX_PASSKEYS:
         raise Blocked(gettext("You have as many passkeys as an account can have. Remove one first."))

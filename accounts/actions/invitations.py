@@ -120,10 +120,10 @@ def create_server_link(person: User, *, by: User, at: datetime) -> CreatedInvita
 
 @transaction.atomic
 def send_reset_link(person: User, *, at: datetime) -> None:
-    """E-mail a person a link to choose a new password, as whoever forgot theirs asks for.
+    """E-mail a person who forgot their password a link to choose a new one.
 
-    Nothing is sent, and whoever asks is not told, where an admin has changed the address lately, or where the
-    person never had a password: strangers must not end their invitation.
+    Nothing is sent, and the requester is not told, where an admin changed the address recently, or where the
+    person never had a password: a stranger's request must not end their invitation.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.has_usable_password():

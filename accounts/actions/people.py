@@ -29,7 +29,7 @@ from audit.actions import append_event
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 
 ADDRESS_HOLD = timedelta(days=3)
-"""Time after a change of address in which no link is sent to whoever has a password already."""
+"""Time after a change of address in which no link is sent to a person who already has a password."""
 ADDRESS_CHANGED = gettext_lazy(
     "{admin} changed the e-mail address of {person} ({username}). A link to choose a password can be sent to "
     "the new address after {days} days."
@@ -100,7 +100,7 @@ def _create_user(
     else:
         _set_password(user, password)
     require_valid(user)
-    # "Maria" and "maria" would be one person to colleagues and two to the database.
+    # "Maria" and "maria" look like one person to colleagues, and would be two in the database.
     if User.objects.filter(username__iexact=user.username).exists():
         raise Invalid(gettext("This user name is taken."), field="username")
     user.save()
@@ -248,7 +248,7 @@ def reactivate_person(person: User, *, by: User, at: datetime) -> None:
         return
     for member in Membership.objects.filter(user=person).select_related("desk"):
         consenters = find_consenters(member.desk, person, by=by)
-        # Whoever is alone on a desk has nobody to ask.
+        # The only person on a desk has nobody to ask.
         if consenters and person not in consenters:
             remove_membership(person, member.desk, by=by, at=at)
             request_consent(ConsentKind.ROLE, member.desk, person, consenters, by=by, at=at, role=member.role)

@@ -1,4 +1,4 @@
-"""Checks shared by the actions: who asks, nobody erased, and a model's validation errors as Invalid."""
+"""Checks shared by the actions: the actor's rights, erased people, validation of a model as Invalid."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models

@@ -1,7 +1,7 @@
 """People who sign in through the newsroom's own provider: found, or added just in time.
 
-Their roles come from their groups there, as STET_PROVIDER_ROLES maps them, at each sign-in. Onto a
-confidential desk nobody comes by a group alone: a member is asked, once.
+Their roles come from their groups there, as STET_PROVIDER_ROLES maps them, at each sign-in. A group alone
+gives no role on a confidential desk: a member is asked for consent, once.
 """
 
 from collections.abc import Collection
@@ -30,7 +30,7 @@ ADMIN = "admin"
 
 @dataclass(frozen=True, slots=True)
 class ProviderIdentity:
-    """What the provider says of somebody. ``uid`` never changes there."""
+    """Identity of a person at the provider. ``uid`` is the provider's own id, which never changes."""
 
     uid: str
     username: str
@@ -42,7 +42,7 @@ class ProviderIdentity:
 
 @dataclass(frozen=True, slots=True)
 class RoleMapping:
-    """One group of the provider, and what it gives: a role on a desk or, with no ``desk``, an admin's."""
+    """Grant of one group of the provider: a role on a desk or, with no ``desk``, the admin flag."""
 
     group: str
     desk: str

@@ -18,7 +18,7 @@ from lib.crypto.tokens import digest_token
 
 @transaction.atomic
 def start_session(user: User, *, session_key: str, name: str, address: str, at: datetime) -> bool:
-    """Write down a session that has begun, and forget those that ended by themselves.
+    """Save the row of a new session, and delete the rows of expired ones.
 
     Return whether the person lacks a second factor that they need.
     """
@@ -32,10 +32,10 @@ def start_session(user: User, *, session_key: str, name: str, address: str, at: 
 
 
 def _lock_people(people: Iterable[User]) -> QuerySet[User]:
-    """Lock the rows of these people, and return them to be read.
+    """Lock the rows of these people, and return them.
 
-    A sign-in and whoever makes a second factor necessary wait for each other: the session is there to be
-    ended, or begins with what is necessary by then.
+    A sign-in and a change that makes a second factor necessary take the same lock: the change ends the new
+    session, or the sign-in already requires the factor.
     """
     found = User.objects.filter(pk__in=[person.pk for person in people])
     list(found.select_for_update(no_key=True).order_by("pk").values_list("pk"))
@@ -63,7 +63,7 @@ def _end_found(found: QuerySet[SignInSession]) -> int:
 
 
 def delete_ended_sessions(*, at: datetime) -> int:
-    """Delete the sessions that have ended by themselves, those of nobody among them; return how many."""
+    """Delete expired sessions, anonymous ones too; return how many."""
     return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
@@ -77,9 +77,9 @@ def end_session(session: SignInSession) -> None:
 def save_device(
     user: User, secret: str, *, is_known: bool, remember: bool, name: str, address: str, at: datetime
 ) -> None:
-    """Write down the device of a sign-in; the person gets a letter where ``is_known`` is false.
+    """Save the device of a sign-in; e-mail the person where ``is_known`` is false.
 
-    ``remember``: a password alone is asked there for STET_REMEMBER_DEVICE_DAYS.
+    With ``remember`` the device needs no second factor for STET_REMEMBER_DEVICE_DAYS.
     """
     device, _ = Device.objects.get_or_create(
         user=user, digest=digest_token(secret), defaults={"added_at": at, "used_at": at}
@@ -99,12 +99,12 @@ def save_device(
 
 
 def is_device_remembered(user: User, secret: str, *, at: datetime) -> bool:
-    """Return whether a password alone is asked on the device with this secret."""
+    """Return whether the device with this secret needs no second factor now."""
     if not secret or settings.STET_REMEMBER_DEVICE_DAYS <= 0:
         return False
     return Device.objects.filter(user=user, digest=digest_token(secret), remembered_until__gt=at).exists()
 
 
 def forget_devices(user: User) -> None:
-    """Have every device of a person ask for the second factor again."""
+    """Require the second factor again on every device of a person."""
     Device.objects.filter(user=user).update(remembered_until=None)

@@ -1,4 +1,4 @@
-"""Signs of life of workers and beat: recorded by those who work, watched by whoever is alive."""
+"""Heartbeats of workers and beat: each records its own, and every running process watches all of them."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ def record_heartbeat(worker: str, *, at: datetime) -> None:
 
 
 def is_silent(beat_at: datetime | None, *, at: datetime) -> bool:
-    """Return whether the last sign of life (None: there is none) is too long ago."""
+    """Return whether the last heartbeat (None: there is none) is too long ago."""
     return beat_at is None or at - beat_at > timedelta(seconds=settings.STET_WORKER_SILENCE_SECONDS)
 
 
@@ -65,10 +65,9 @@ def describe_return(worker: str, silence: timedelta) -> str:
 
 
 class SilenceWatch:
-    """Watch of one process over the heartbeats of all.
-
-    It reports only silence that it has witnessed: after a night in which the whole house was down, or this
-    machine asleep, nobody is notified of every worker. ``notify`` takes an event, ``at`` and its data.
+    """Watch over all heartbeats, kept by one process. It reports only silence that began while it was
+    running: after a time in which the whole installation was down, or this machine asleep, admins are not
+    notified of every worker. ``notify`` takes an event, ``at`` and its data.
     """
 
     def __init__(self, notify: Callable[..., object]) -> None:
@@ -102,7 +101,7 @@ class SilenceWatch:
     @transaction.atomic
     def _report_silence(self, row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
         WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(worker=row.worker)], ignore_conflicts=True)
-        # Whoever sets it notifies: beat and the web processes watch alike.
+        # The process that sets it sends the notification: beat and the web processes watch alike.
         if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=None).update(silent_since=since):
             self._notify_of(row, "worker_silent", since, at=at)
 

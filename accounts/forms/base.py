@@ -137,7 +137,7 @@ class DomainErrorForm(forms.Form):
 
 
 class MergingForm(DomainErrorForm):
-    """Form for a row without a version: a field that two people changed is asked about where it stands."""
+    """Form for a row without a version: a field that two people changed has an error at the field."""
 
     can_merge = True
 

@@ -65,7 +65,7 @@ class ProofForm(PasswordAttemptMixin, forms.Form):
         self.request, self.user = request, user
         if not factors.has_factor(user):
             del self.fields["code"]
-        # Whoever signs in through the newsroom's own sign-in has no password here.
+        # A person who signs in through the newsroom's own sign-in has no password here.
         if not user.has_usable_password():
             del self.fields["password"]
         for field in [*self.fields.values()][:1]:

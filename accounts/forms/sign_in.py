@@ -56,7 +56,7 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
 
 
 class CodeForm(PasswordAttemptMixin, forms.Form):
-    """A code of an app, or a recovery code; an attempt is counted before it is looked at."""
+    """A code of an app, or a recovery code; an attempt is counted before the code is checked."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),

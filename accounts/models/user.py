@@ -13,10 +13,10 @@ from lib.db.constraints import is_one_of
 
 
 class PasswordField(models.CharField):  # type: ignore[type-arg]  # no parameters when it runs
-    """Read as "" where the process may not read it: its database role would be refused the whole row."""
+    """Password hash; "" in a process whose database role must not read the column."""
 
     def deconstruct(self) -> Any:
-        """Be what Django's own users have to migrations: nothing else is stored."""
+        """Appear to migrations as Django's own CharField: the stored column is the same."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 

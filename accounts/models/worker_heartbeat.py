@@ -4,7 +4,7 @@ from django.db import models
 
 
 class WorkerHeartbeat(models.Model):
-    """Last sign of life of the workers of one queue, or of beat (``worker``: a name of WORKERS).
+    """Last heartbeat of the workers of one queue, or of beat (``worker``: a name of WORKERS).
 
     ``beat_at`` is written by the process that does the work, after a task. ``silent_since`` is set while
     admins have been told that it is silent: to the last sign of life they were told of.

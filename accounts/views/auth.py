@@ -13,7 +13,7 @@ from accounts.selectors import DeskAccess, list_desk_access
 from lib.errors import NotAllowed
 
 DESK_ACCESS = "stet.desk_access"
-"""Key in META of the desks of whoever is signed in."""
+"""Key in ``request.META`` of the signed-in person's desks."""
 
 
 def admin_required[**P](
@@ -41,7 +41,7 @@ def current_user(request: HttpRequest) -> User:
 
 
 def current_desk_access(request: HttpRequest) -> list[DeskAccess]:
-    """Return the desks that the user of this request may read, with their roles; asked for once.
+    """Return the desks that the user of this request may read, with their roles; queried once a request.
 
     For what a page shows. Whether something is allowed is asked again when it is done.
     """

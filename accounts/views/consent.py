@@ -1,4 +1,4 @@
-"""Screen of what waits for the consent of a confidential desk's people."""
+"""Screen of the requests that wait for the consent of a confidential desk's people."""
 
 from uuid import UUID
 
@@ -47,7 +47,7 @@ def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def consent_stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Stop what was agreed to, before it takes effect. Takes no fresh proof: it lets nobody in."""
+    """Stop an agreed request before it takes effect. Needs no fresh proof, since it gives nobody access."""
     user = current_user(request)
     found = next((one for one in list_delayed_consents(user) if one.public_id == public_id), None)
     if found is None:
@@ -61,7 +61,7 @@ def consent_stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @admin_required
 def consent_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take back what an admin asked for, and return to the page of the person or the desk."""
+    """Withdraw an admin's request, and return to the page of the person or the desk."""
     found = get_object_or_404(ConsentRequest.objects.select_related("desk", "user"), public_id=public_id)
     withdraw_consent_request(found, by=current_user(request), at=clock.now())
     messages.success(request, gettext("Request withdrawn: {request}").format(request=found))

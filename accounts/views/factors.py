@@ -91,7 +91,7 @@ def factor_app(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def factor_passkey(request: HttpRequest) -> HttpResponse:
-    """Return what a browser needs to make a passkey as JSON; a POST adds the one that it made."""
+    """Return the options for a new passkey as JSON; a POST adds the passkey that the browser made."""
     require_fresh_proof(request)
     user = current_user(request)
     if request.method != "POST":
@@ -111,7 +111,7 @@ def factor_passkey(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, user: User) -> HttpResponse:
-    """Lead whoever has a factor now to their recovery codes, and from there to where they were going."""
+    """Redirect a person with a new factor to their recovery codes, and from there to the next page."""
     request.session.pop(FACTOR_MISSING, None)
     record_proof(request)
     wanted = request.POST.get("next", "")
@@ -160,7 +160,7 @@ def session_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def session_end_all(request: HttpRequest) -> HttpResponse:
-    """Sign this person out everywhere but here, and have every device ask for the second factor again."""
+    """Sign this person out everywhere but here, and require the second factor again on every device."""
     user = current_user(request)
     end_sessions(user, keep=str(request.session.session_key))
     forget_devices(user)
@@ -171,7 +171,7 @@ def session_end_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def device_forget(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Have one device ask for the second factor again."""
+    """Require the second factor again on one device."""
     device = get_object_or_404(Device, user=current_user(request), public_id=public_id)
     device.remembered_until = None
     device.save(update_fields=["remembered_until"])

@@ -82,10 +82,10 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 NETWORK_LIMIT = 20
 PERSON_LIMIT = 3
-"""Links that one person is sent in 15 minutes; further ones are asked for in vain."""
+"""Links sent to one person in 15 minutes at most; further requests send nothing."""
 MAX_PEOPLE = 5
 ANSWER_SECONDS = 0.25
-"""How long each answer takes at least: longer than making a link, which is done for people we have only."""
+"""Least duration of each response: longer than making a link, which is done for known people only."""
 
 
 @never_cache
@@ -112,7 +112,7 @@ def _find_people(who: str) -> list[User]:
     people = User.objects.filter(kind__in=(UserKind.PERSON, UserKind.PARTNER), is_active=True)
     reachable = people.exclude(email="")
     found = {*reachable.filter(username=who), *filter_same_in_any_case(reachable, "email", [who])}
-    # Of a mailbox that more people share, the same ones each time.
+    # Ordered, so that of a mailbox that many people share the same ones get a link each time.
     return sorted(found, key=lambda person: person.pk)[:MAX_PEOPLE]
 
 

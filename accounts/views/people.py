@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -28,6 +27,7 @@ from accounts.views.auth import admin_required, current_user
 from audit.selectors import list_events_of_subject
 from lib.datetimes import clock
 from lib.errors import Blocked, DomainError
+from lib.text.lists import join_with_and
 from lib.web.listing import paginate_list
 
 
@@ -72,7 +72,7 @@ def person_reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("person_detail", public_id)
     if desks:
-        names = get_text_list([desk.name for desk in desks], gettext("and"))
+        names = join_with_and([desk.name for desk in desks])
         sentence = gettext("A member of {desks} has been asked to agree.").format(desks=names)
     else:
         sentence = gettext("{name} no longer has a second factor.").format(name=subject)
@@ -167,7 +167,7 @@ def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if given or not left:
             messages.success(request, gettext("Roles saved."))
         if waiting:
-            names = get_text_list([desk.name for desk in waiting], gettext("and"))
+            names = join_with_and([desk.name for desk in waiting])
             sentence = gettext(
                 "A member of {desks} has been asked to agree. Until then, nothing changes there."
             )

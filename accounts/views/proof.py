@@ -1,7 +1,7 @@
-"""The page that asks somebody to show afresh who they are, and then goes on with what waited for it.
+"""The page that asks for a fresh proof of identity, and then repeats the request that needed it.
 
-What was typed travels in the page, as it did in the form: nothing of it is stored meanwhile. It is signed
-for one person, so that it can be sent on after a sign-in in another tab, which ends the page's own token.
+The fields of that request travel in the page: nothing of them is stored meanwhile. They are signed for one
+person, so that they can be sent after a sign-in in another tab, which makes the page's CSRF token invalid.
 """
 
 from typing import Any, cast
@@ -48,7 +48,7 @@ def ask_for_proof(request: HttpRequest, *, page: str, is_download: bool) -> Http
 @sensitive_post_parameters()
 @never_cache
 def proof_ask(request: HttpRequest) -> HttpResponse:
-    """Take the password and the code, and go on with what was kept."""
+    """Check the password and the code, and repeat the waiting request."""
     user = current_user(request)
     waiting = _parse_waiting(request)
     if request.method != "POST":
@@ -71,7 +71,7 @@ def proof_ask(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def proof_passkey(request: HttpRequest) -> HttpResponse:
-    """Return the challenge for one of this person's passkeys; a POST takes the answer."""
+    """Return the challenge for one of this person's passkeys; a POST checks the response."""
     user = current_user(request)
     if request.method != "POST":
         return JsonResponse(factors.begin_passkey(user))
@@ -83,11 +83,11 @@ def proof_passkey(request: HttpRequest) -> HttpResponse:
     return JsonResponse({})
 
 
-@csrf_exempt  # the token ended with a sign-in in another tab; what is sent on is signed for this person
+@csrf_exempt  # a sign-in in another tab made the token invalid; the request is signed for this person
 @sensitive_post_parameters()
 @never_cache
 def proof_continue(request: HttpRequest) -> HttpResponse:
-    """Go on with what was kept, after a passkey or a sign-in. The view that follows asks for the proof."""
+    """Repeat the waiting request after a passkey or a sign-in. Its own view checks the proof."""
     return _continue(request, _parse_waiting(request)) if request.method == "POST" else redirect("proof")
 
 
@@ -117,7 +117,7 @@ def _continue(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
 
 
 def _build_next_url(waiting: dict[str, Any]) -> str:
-    """Return where to go after the proof: of a file, to a page that starts the download and leads back."""
+    """Return the URL to visit after the proof; for a file, that of a page that starts the download."""
     if not waiting["is_download"]:
         return str(waiting["path"])
     return reverse("proof_done", query={"file": waiting["path"], "page": waiting["page"]})
@@ -128,8 +128,8 @@ def _render_proof_page(
 ) -> HttpResponse:
     user = cast(User, request.user)
     is_post = waiting["method"] == "POST"
-    # Whoever has neither a password nor a factor here can only sign in once more; in a tab of its own
-    # where something was typed, which waits here meanwhile.
+    # A person with neither a password nor a factor here can only sign in once more: in a tab of its own after
+    # a form, which waits on this page meanwhile.
     next_url = reverse("proof_done") if is_post else _build_next_url(waiting)
     kinds = {*factors.list_factors(user).values_list("type", flat=True)}
     context = {
@@ -149,9 +149,9 @@ def _render_proof_page(
 
 
 def _parse_waiting(request: HttpRequest) -> dict[str, Any]:
-    """Return what the page carried: the person's own form. Anything that is none leads to the first page."""
+    """Return the request that the page carried; a badly signed one becomes a visit to the start page."""
     try:
-        # However old: a form that waited overnight is still what its person typed.
+        # At any age: a form that waited overnight is still this person's.
         waiting: dict[str, Any] = signing.loads(request.POST.get("waiting", ""), salt=WAITING_SALT)
     except signing.BadSignature:
         return NOTHING_WAITING

@@ -1,4 +1,4 @@
-"""The way to the newsroom's own provider: allauth's, behind the count of attempts."""
+"""Sign-in through the newsroom's own provider: allauth's views, behind the limit of attempts."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from accounts.openid_connect import SignedTokenAdapter, log_provider_failure
 from lib.datetimes import clock
 
 PROVIDER_LIMIT = 300
-"""Beginnings of one network in 15 minutes: each makes a session, and asks the provider for its addresses."""
+"""Sign-ins begun by one network in 15 minutes at most: each makes a session and a request to the provider."""
 
 
 def build_provider_url(next_url: str) -> str:
@@ -36,9 +36,9 @@ def build_provider_url(next_url: str) -> str:
 def lead_to_provider(
     request: HttpRequest, begin: Callable[[], HttpResponse], *, step: str = "provider"
 ) -> HttpResponse:
-    """Return what ``begin`` answers; lead back to the sign-in after too many, or where the way is closed.
+    """Return the response of ``begin``; redirect to the sign-in after too many attempts, or after an error.
 
-    ``step`` is what is counted for the network.
+    Attempts are counted for each network and ``step``.
     """
     try:
         limit_action(step, get_client_network(request), limit=PROVIDER_LIMIT, at=clock.now())
@@ -46,7 +46,7 @@ def lead_to_provider(
     except TooManyAttempts:
         messages.error(request, gettext("Too many attempts from this network. Try again in 15 minutes."))
     except (OSError, OAuth2Error, LookupError) as error:
-        # The provider is away, or says nothing of what it should. All errors of allauth's client are OSError.
+        # The provider is away, or its response is not usable. All errors of allauth's client are OSError.
         log_provider_failure(error)
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
     return redirect("sign_in")
@@ -54,13 +54,13 @@ def lead_to_provider(
 
 @never_cache
 def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Lead to the OpenID Connect provider; back to the sign-in where it does not answer."""
+    """Redirect to the OpenID Connect provider, or back to the sign-in where it does not answer."""
     return lead_to_provider(request, lambda: provider_views.login(request, provider_id))
 
 
 @never_cache
 def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Take the answer of the OpenID Connect provider. Raises Http404 where there is none."""
+    """Handle the OpenID Connect provider's response. Raises Http404 where there is no provider."""
     if provider_id != PROVIDER or not settings.STET_OIDC_ADDRESS:
         raise Http404(provider_id)
     take = OAuth2CallbackView.adapter_view(SignedTokenAdapter(request, provider_id))

@@ -1,7 +1,7 @@
-"""SAML, where the newsroom's own provider speaks that: allauth's views, behind the count of attempts.
+"""SAML, for a provider that uses it: allauth's views, behind the limit of attempts.
 
-The provider's answer arrives as a form of another site, without the session's cookie. allauth puts it by and
-asks for it again by a redirect, on which the cookie comes along.
+The provider's answer arrives as a form of another site, without the session's cookie. allauth stores it and
+redirects to itself, and the browser sends the cookie with that request.
 """
 
 import re
@@ -21,9 +21,9 @@ from lxml.etree import LxmlError
 from accounts.views.provider_sign_in import lead_to_provider
 
 UNREADABLE = (LxmlError, ValueError)
-"""No XML, or no base64: python3-saml hands these errors on as they are."""
+"""Errors of malformed XML or base64, which python3-saml does not convert."""
 MAX_WAIT_SECONDS = 300
-"""Between the provider's answer and the redirect that brings the session's cookie."""
+"""Longest time between the provider's response and the redirect that brings the session's cookie."""
 SIGN_OUT_SERVICE = re.compile(rb"\s*<md:SingleLogoutService[^>]*/>")
 MAX_ANSWER_BYTES = 256 * 1024
 """An assertion of a person in several hundred groups, signed, has some 100 kB."""
@@ -40,7 +40,7 @@ def saml_sign_in(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @require_POST
 @never_cache
 def saml_assertion(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """Put the provider's answer by. Raises Http404 where SAML is not set up."""
+    """Store the provider's response. Raises Http404 where SAML is not set up."""
     get_app_or_404(request, organization_slug)
     if int(request.headers.get("Content-Length") or 0) > MAX_ANSWER_BYTES:
         return HttpResponseBadRequest(gettext("The answer from the sign-in provider is too large."))
@@ -61,10 +61,10 @@ def _put_answer_by(request: HttpRequest, organization_slug: str) -> HttpResponse
 @require_GET
 @never_cache
 def saml_finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """Check the answer that was put by, and sign in whom it names."""
+    """Check the stored response, and sign in the person it names."""
     try:
         answer: HttpResponse = saml_views.finish_acs(request, organization_slug=organization_slug)
-    except (PermissionDenied, *UNREADABLE):  # nobody of this session asked for it, or it is rubbish
+    except (PermissionDenied, *UNREADABLE):  # it does not belong to this session, or is malformed
         messages.error(request, gettext("The sign-in did not work. Try again, or use your password."))
         return redirect("sign_in")
     return answer
@@ -78,7 +78,7 @@ def saml_sign_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
 
 @require_GET
 def saml_metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """Answer with this house's description, for the provider to read; of signing out it says nothing."""
+    """Return Stet's SAML metadata for the provider; they offer no sign-out."""
     answer: HttpResponse = saml_views.metadata(request, organization_slug=organization_slug)
     answer.content = SIGN_OUT_SERVICE.sub(b"", answer.content)
     return answer

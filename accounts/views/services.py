@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
@@ -23,6 +22,7 @@ from accounts.models.user import SYSTEM_USERNAME
 from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
+from lib.text.lists import join_with_and
 from lib.web.listing import paginate_list
 
 
@@ -37,7 +37,7 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             if READING_SCOPES & {*given["scopes"]} and (
                 desks := request_key_consent(subject, by=current_user(request), at=clock.now())
             ):
-                names = get_text_list([desk.name for desk in desks], gettext("and"))
+                names = join_with_and([desk.name for desk in desks])
                 sentence = gettext(
                     "A member of {desks} has been asked to agree. Then come back and create the key."
                 )

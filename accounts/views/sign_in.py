@@ -24,7 +24,7 @@ class SignInView(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.session.get(FACTOR_MISSING):
-            # Signed in, but for a factor.
+            # The password was right; the second factor is still missing.
             return redirect("sign_in_settings")
         return super().dispatch(request, *args, **kwargs)
 
@@ -34,7 +34,7 @@ class SignInView(LoginView):
         )
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        # An attempt beyond the limit is not recorded: nobody fills the log faster than the limit lets them.
+        # An attempt beyond the limit is not recorded, so that the limit also bounds the access log.
         if form.ticket is not None:
             known = User.objects.filter(username=form.data.get("username", "")).first()
             record_sign_in(self.request, "sign_in_failed", user=known)

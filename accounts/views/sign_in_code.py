@@ -18,10 +18,10 @@ from accounts.views.sign_in_steps import find_pending_sign_in, finish_sign_in
 from lib.datetimes import clock
 
 PASSKEY_LIMIT = 300
-"""Challenges and answers of one network in 15 minutes: nothing is guessed there, but each makes a session."""
+"""Challenges and responses of one network in 15 minutes at most: each makes a session."""
 
 MAX_CREDENTIAL_LENGTH = 20_000
-"""Far more than any passkey answers."""
+"""Characters of a passkey's response: real ones are far shorter."""
 
 
 @sensitive_post_parameters()
@@ -69,14 +69,14 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
         )
     next_url = pending.next_url if pending else request.POST.get("next", "")
     response = finish_sign_in(request, factor.user, next_url=next_url, action="sign_in_by_passkey")
-    # The script goes there itself: a redirect would be followed out of sight.
+    # The script visits the URL itself: fetch() would follow a redirect without showing the page.
     answer = JsonResponse({"url": response["Location"]})
     answer.cookies = response.cookies
     return answer
 
 
 def parse_credential(request: HttpRequest) -> Any:
-    """Return what the browser said of a passkey; None where it is no JSON, or holds what no browser sends."""
+    """Return the browser's passkey response; None for malformed JSON, or values that no browser sends."""
     typed = request.POST.get("credential", "")
     # PostgreSQL takes no NUL, as itself or as JSON writes it.
     if len(typed) > MAX_CREDENTIAL_LENGTH or "\0" in typed or "\\u0000" in typed:

@@ -1,6 +1,6 @@
-"""The steps of a sign-in: whoever was right about the password is asked for their factor, then signed in.
+"""The steps of a sign-in: a person with the right password is asked for their factor, then signed in.
 
-Between the two the session belongs to nobody: it holds whose turn it is, for ten minutes.
+Between the two nobody is signed in: the session holds the pending person for ten minutes.
 """
 
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ def begin_sign_in(
 ) -> HttpResponse:
     """Sign in whoever proved the first half, or ask for the second: at ``sign_in_code``."""
     if request.user.is_authenticated:
-        # Whoever was here stays signed in otherwise while the code of somebody else is asked for.
+        # Otherwise the person signed in before would stay so while another person's code is asked for.
         end_request_session(request)
         logout(request)
     device = login_throttling.get_device_secret(request, user.get_username())
     remembered = is_device_remembered(user, device, at=clock.now())
     if remembered or not has_factor(user):
-        # A device that is remembered is no fresh proof: nobody showed a factor now.
+        # A remembered device is no fresh proof: no factor was shown now.
         return finish_sign_in(
             request,
             user,
@@ -79,7 +79,7 @@ def begin_sign_in(
 
 
 def find_pending_sign_in(request: HttpRequest) -> PendingSignIn | None:
-    """Return whose factor is waited for in this session; None after ten minutes or a new password."""
+    """Return the pending sign-in of this session; None after ten minutes, or after a new password."""
     saved = request.session.get(PENDING)
     if saved is None or saved["at"] < clock.now().timestamp() - PENDING_SECONDS:
         return None
@@ -110,7 +110,8 @@ def finish_sign_in(
     login(request, user)
     is_factor_missing = begin_session(request, user)
     if needs_no_factor and has_factor(user):
-        # Whoever adds the first factor ends what a password alone began: this session was not there yet.
+        # Adding the first factor ends the sessions begun by a password alone, and this one did not exist
+        # then.
         end_request_session(request)
         logout(request)
         messages.warning(request, gettext("Your account has a second factor now. Sign in again."))
@@ -136,7 +137,7 @@ def finish_sign_in(
 
 
 def end_request_session(request: HttpRequest) -> None:
-    """Write down that whoever is signed in here signs out, and forget the session."""
+    """Record the sign-out of the signed-in person, and end their session."""
     if isinstance(request.user, User):
         record_sign_in(request, "sign_out", user=request.user)
         for session in SignInSession.objects.filter(session_key=request.session.session_key):
@@ -144,7 +145,7 @@ def end_request_session(request: HttpRequest) -> None:
 
 
 def begin_session(request: HttpRequest, user: User) -> bool:
-    """Write down the session that this request has begun, and when.
+    """Save the session that this request has begun, and the time.
 
     Return whether the person lacks a second factor that they need.
     """
@@ -161,7 +162,7 @@ def begin_session(request: HttpRequest, user: User) -> bool:
 
 
 def get_safe_url(request: HttpRequest, wanted: str) -> str:
-    """Return an address of this house: the wanted one, or where everybody begins."""
+    """Return the wanted URL if it is one of this site, else that of the start page."""
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -177,7 +178,7 @@ BROWSERS = (
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
 )
-"""Words in the header, and the browser that says them; the first that fits, since they imitate each other."""
+"""Words of the User-Agent header, with the browser. The first match counts: they imitate each other."""
 SYSTEMS = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),

@@ -1,6 +1,6 @@
-"""What each change of an article begins and ends with: its row locked, an event for what was done.
+"""Beginning and end of every change of an article: its row is locked, and an event is appended.
 
-Apart from the fields of imported articles, whose importers load the readers of foreign files.
+In a module of its own, so that its users do not load the importers, as ``article_fields`` does.
 """
 
 from collections.abc import Mapping

@@ -44,7 +44,7 @@ def fetch_document(url: str, *, is_anonymous: bool, limits: FetchLimits | None =
     if not found.body.strip():
         raise Invalid(gettext("The page is empty."), field="url")
     charset = f"; charset={found.charset}" if found.charset else ""
-    # A feed entry in this form is written by Stet alone: a site that sent one would speak for another.
+    # Only Stet writes feed entries in this form: with one, a site could claim to be another site.
     kind = "application/json" if found.content_type == MEDIA_TYPE else found.content_type
     return FetchedDocument(found.body, kind + charset, found.final_url)
 

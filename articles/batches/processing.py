@@ -68,7 +68,7 @@ def process_due_items(*, clock: Callable[[], datetime], seconds: float = BUDGET_
     while process_next_item(clock=clock) is not None:
         read += 1
         if time.monotonic() > until:
-            enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)  # behind what others wait for
+            enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)  # behind work that other people wait for
             break
     return read
 
@@ -87,7 +87,7 @@ def process_next_item(*, clock: Callable[[], datetime], batch: ImportBatch | Non
 
 def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
     """Read one item and save the outcome on it. It stays waiting only when the database is unavailable."""
-    # Counted before anything is read: what kills this process has been tried all the same.
+    # Counted before anything is read, so that an item that kills this process counts as tried.
     ImportItem.objects.filter(pk=lease.pk, attempt=lease.attempt).update(attempts=F("attempts") + 1)
     item = ImportItem.objects.select_related("batch__desk", "batch__created_by", "retried_by").get(
         pk=lease.pk

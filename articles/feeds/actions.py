@@ -151,7 +151,7 @@ def update_feed(
         if changes["url_key"] != feed.url_key:
             _require_not_followed(feed.desk, str(changes["url_key"]))
     with transaction.atomic():
-        # Whoever is polling it at this moment polls what it was: that result is thrown away.
+        # A poll that is under way has the old URL: its result is dropped.
         Feed.objects.filter(pk=feed.pk).update(leased_until=None, **changes)
         details = {"title": changes["title"], "address": address}
         append_event(actor=by, action="update_feed", subject=feed, at=at, details=details)

@@ -44,7 +44,7 @@ class LinkedFeed:
 class FeedFetchResult:
     """Result of one fetch: ``read``, or ``unchanged``, or a ``problem``.
 
-    ``detail`` is a sentence that says more of the problem to whoever waits; it is never stored.
+    ``detail`` is a sentence with more about the problem for a waiting person; it is never stored.
     ``moved_to`` is the feed's new URL after a permanent redirect. ``later`` is how many seconds the site asks
     to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``linked_feeds`` are the
     feeds that a page links to where the feed should have been.
@@ -65,7 +65,7 @@ class FeedFetchResult:
 def fetch_feed(
     url: str, *, is_anonymous: bool, etag: str = "", last_modified: str = "", at: datetime
 ) -> FeedFetchResult:
-    """Fetch once. Contacts the network: never inside a transaction. Never raises for what is found there.
+    """Fetch once. Contacts the network: never inside a transaction. Never raises, whatever the response.
 
     ``is_anonymous``: the site is not told which newsroom asks. ``etag`` and ``last_modified`` are the values
     of the last response.

@@ -73,7 +73,7 @@ def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> in
             try:
                 found = done.result()
             except Exception:
-                # A feed that breaks the parser is a result like another.
+                # A feed that breaks the parser is a failed poll like any other.
                 logger.exception("the look at feed %s broke", checks[done].pk)
                 found = FeedFetchResult(problem=build_feed_problem("fault"))
             written += _save_result(checks[done], found, at=clock())

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
@@ -21,6 +20,7 @@ from articles.importers import ParsedArticle, describe_supported_formats
 from articles.models.enums import Provenance
 from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.errors import DomainError
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from lib.web.form_fields import ZonedDateTimeField
 
@@ -30,7 +30,7 @@ IMPORT_METHODS = (
     (FILE, gettext_lazy("Files")),
     (URL, gettext_lazy("Web addresses")),
 )
-# Where a refusal of the words themselves is told, and what is said when nothing was given.
+# By import method: the field that shows an error in the content, and the message for missing content.
 METHOD_FIELDS = {PASTE: "text", FILE: "file", URL: "url"}
 MISSING_MESSAGES = {
     PASTE: gettext_lazy("Paste or type the text of the article."),
@@ -192,7 +192,7 @@ def _describe_embargo_field(desks: list[Desk]) -> str:
         message = gettext("Nothing about it is published before then. Times are {timezone} time.")
         return message.format(timezone=next(iter(zones)))
     places = "; ".join(
-        gettext("{desks}: {timezone}").format(desks=get_text_list(names, gettext("and")), timezone=place)
+        gettext("{desks}: {timezone}").format(desks=join_with_and(names), timezone=place)
         for place, names in zones.items()
     )
     return gettext("Nothing about it is published before then. Time zones: {places}.").format(places=places)

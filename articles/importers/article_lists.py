@@ -22,7 +22,7 @@ _MAX_SITE_FIELD_LENGTH = 2_000
 _ITEM = re.compile(rb"<item[\s>]")
 _NEWS_ITEM = re.compile(rb"<(?:[\w.\-]+:)?NewsItem[\s/>]")
 _MAX_ENVELOPE_BYTES = 64_000
-"""What is read to find where the list in an envelope begins."""
+"""Bytes that are read to find where the list in an envelope begins."""
 
 
 def is_json_list(body: bytes) -> bool:

@@ -11,7 +11,7 @@ from lib.text.plain_text import has_visible_character, normalize_line
 MAX_LENGTH = 500
 _OPEN_DOCUMENTS = {file_types.ODT.media_type, file_types.ODS.media_type}
 _MICROSOFT = {file_types.DOCX.media_type, file_types.XLSX.media_type}
-# What programs state by themselves: "Microsoft Word - minutes.docx", "Document1", "untitled".
+# Titles that programs set by default: "Microsoft Word - minutes.docx", "Document1", "untitled".
 _BY_PROGRAM = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint) - .*|untitled.*|document ?\d*|book ?\d*|workbook ?\d*"
     r"|presentation ?\d*|.*\.(?:docx?|xlsx?|pptx?|odt|ods|pdf|indd|tmp|rtf))",

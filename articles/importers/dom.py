@@ -58,7 +58,7 @@ class Passage(NamedTuple):
 
     @property
     def comparison_key(self) -> str:
-        """Its characters without any white space, to find it again; the bars between cells go too."""
+        """Characters without white space and the bars between cells, to find the passage again."""
         return normalize_for_comparison("".join([run.text for run in self.runs]))
 
 

@@ -14,7 +14,6 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import groupby
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy
 
 from articles.importers.assemble import assemble_article
@@ -26,6 +25,7 @@ from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 
 _HEADERS = re.compile(
@@ -220,7 +220,7 @@ def _describe_missing_text(parts: list[Message]) -> str:
     message = gettext(
         "This e-mail has no text, only attachments: {names}. Save the attachments and send them."
     )
-    return message.format(names=get_text_list(names, gettext("and")))
+    return message.format(names=join_with_and(names))
 
 
 def _build_parts_error() -> Invalid:

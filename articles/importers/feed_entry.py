@@ -82,7 +82,7 @@ def decode_entry(body: bytes) -> FeedEntryData:
 
 
 def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
-    """Parse the article in an entry. Raises Invalid without text, and as ``parse_html`` does."""
+    """Parse the article in an entry. Raises Invalid without text, and as ``parse_html_page`` does."""
     entry = decode_entry(body)
     if entry.is_removed:
         notice = gettext("Withdrawn by the feed")

@@ -80,7 +80,7 @@ def parse_nitf_metadata(root: etree._Element, url: str = "") -> ParsedArticle:
     if declared_metadata.parse_publishing_status(status) == CANCELED and (
         killed := _get_attribute(document, "management-doc-idref")
     ):
-        # A kill is a document of its own, with a version of its own, that names the one that it cancels.
+        # A cancellation is a document of its own, with its own version, and names the one that it cancels.
         identifier, number = killed, ""
     source, external_id = declared_metadata.resolve_identifier(identifier, regsrc, publisher)
     issued, issued_offset = _parse_nitf_date(

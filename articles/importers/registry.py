@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy
 
 from articles.importers import (
@@ -35,6 +34,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
 from lib.sentences import gettext
+from lib.text.lists import join_with_and
 from lib.text.numbers import describe_byte_limit, format_number
 from lib.text.translatable import StrOrPromise
 
@@ -219,7 +219,7 @@ MAX_BYTES = max(importer.max_bytes for importer in IMPORTERS)
 
 def join_names(names: Sequence[StrOrPromise]) -> str:
     """Return "HTML, text and PDF" for these three names."""
-    return get_text_list([str(name) for name in names], gettext("and"))
+    return join_with_and(names)
 
 
 def describe_supported_formats() -> str:

@@ -145,12 +145,14 @@ def _parse_bounded(source: str, max_bytes: int, max_elements: int) -> etree._Ele
     body = source.encode("utf-8")
     if len(body) > max_bytes:
         raise Invalid(describe_byte_limit(len(body), max_bytes))
+    if not source.strip():
+        raise MalformedXml(gettext("This XML is empty."))
     try:
         etree.fromstring(body, _create_parser(target=_XmlLimitCounter(max_elements)))
         root = etree.fromstring(body, _create_parser())
     except etree.XMLSyntaxError as error:
         message = gettext("This XML is not valid: {error}.")
-        raise MalformedXml(message.format(error=(error.msg or gettext("it is empty"))[:200])) from None
+        raise MalformedXml(message.format(error=str(error.msg)[:200])) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _build_entity_error()
     return root

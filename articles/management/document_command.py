@@ -1,4 +1,4 @@
-"""What the commands share that read a text from outside and save nothing."""
+"""Base of the commands that read a text from outside and save nothing."""
 
 from argparse import ArgumentParser
 from typing import Any

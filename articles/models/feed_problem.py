@@ -31,7 +31,7 @@ FEED_PROBLEMS: dict[str, StrOrPromise] = {
     "web_page": gettext_lazy("This is a web page, not a feed."),
     "web_page_without_feed": gettext_lazy("This is a web page that does not link to a feed."),
 }
-"""By code, those of ``lib.safe_http`` among them."""
+"""Sentences by code, with those of ``lib.safe_http``."""
 
 
 def build_feed_problem(code: str, **data: Any) -> FeedProblem:

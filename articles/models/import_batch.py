@@ -87,7 +87,7 @@ class ImportItem(PublicModel):
         constraints = [
             models.UniqueConstraint(fields=["batch", "number"], name="import_item_number"),
             is_one_of("state", ImportItemState, name="import_item_state_known"),
-            # An item that waits is due, and one that does not is not; a failed one has a reason.
+            # An item has a due time exactly while it waits; a failed one has a reason.
             models.CheckConstraint(
                 condition=Q(state=ImportItemState.WAITING, due_at__isnull=False)
                 | (~Q(state=ImportItemState.WAITING) & Q(due_at__isnull=True)),

@@ -1,4 +1,4 @@
-"""Near-duplicates: wire copy run again with a new lead is suggested as a link, never merged."""
+"""Near-duplicates: two articles with much the same text, such as wire copy with a new lead. Never merged."""
 
 from django.db import models
 from django.db.models import F, Q

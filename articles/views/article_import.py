@@ -95,7 +95,7 @@ def _import_from_file(form: ImportForm, user: User) -> ImportResult | ImportBatc
 
 def _read_upload(file: "UploadedFile[bytes]") -> ImportSource:
     kind = file.content_type or ""
-    # A feed entry in this form is written by Stet alone: whoever sent one would speak for that feed.
+    # Only Stet writes feed entries in this form: with one, a person could claim that a feed had it.
     return ImportSource(file.name or "", file.read(), "application/json" if kind == FEED_ENTRY else kind)
 
 
@@ -125,7 +125,7 @@ def _add_result_message(request: HttpRequest, imported: ImportResult) -> None:
                 sentences.append(gettext("Byline: {byline}.").format(byline=imported.article.byline))
             messages.success(request, " ".join(sentences))
         case "unchanged":
-            # Whoever brings it in may have meant the other, which needs a text of its own.
+            # The person may have meant the other type, for which the text has to be another one.
             if imported.article.provenance == Provenance.OWN_COPY:
                 messages.info(request, gettext("This article is already here, as our copy."))
             else:

@@ -67,7 +67,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def _count_by_filter(user: User, desks: list[Desk]) -> dict[tuple[str, str], int]:
     """Return {(filter, value): number of articles of these desks}, each up to one more than ``MAX_COUNTED``.
 
-    One query, which an index answers: the archive grows, and what is done with it does not.
+    One query, which an index answers: its cost does not grow with the archive.
     """
     readable = Article.objects.visible_to(user).filter(state__in=ArticleState.values)
     counted = {EVERYTHING: readable}

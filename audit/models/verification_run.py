@@ -44,10 +44,10 @@ class VerificationRun(models.Model):
 
     @property
     def failure_text(self) -> str:
-        """Why it failed, in the language of the moment, or ""."""
+        """The reason of the failure in the active language, or ""."""
         return restore_sentence(self.failure_reason)
 
     @property
     def missing_protection_texts(self) -> list[str]:
-        """What is not protected, in the language of the moment."""
+        """Sentences on missing protections, in the active language."""
         return [restore_sentence(one) for one in self.missing_protections]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 HOST_NAME = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
-# Where the mail server's password is when nobody types it: options stand in the list of processes.
+# The mail server's password comes from a file of options or the environment: every user can list processes.
 IN_FILE_ONLY = "--mail-password"
 IN_ENVIRONMENT = "STET_EMAIL_PASSWORD"
 EMAIL = re.compile(r"[^@\s'\\]+@[^@\s'\\]+\.[^@\s'\\]+")
@@ -24,7 +24,7 @@ class InstallError(Exception):
 
 @dataclass(frozen=True)
 class Answers:
-    """What is asked; everything else is made, or has a default of Stet's own."""
+    """Answers of the administrator; all other settings are generated, or have a default."""
 
     host: str
     newsroom: str

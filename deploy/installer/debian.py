@@ -173,7 +173,7 @@ def build_release(root: Path, unfinished: Path) -> Path:
         shutil.rmtree(release)
     print_progress(f"Copying Stet {found[1]} to {release}, and installing its packages")
     shutil.copytree(root, release, ignore=LEFT_OUT)
-    # Whoever made the checkout may have kept it to themselves; Stet's user only reads it.
+    # The checkout may be readable by its owner alone; Stet's user has to read the release.
     run_command("chmod", "-R", "u=rwX,go=rX", str(release))
     run_command(release / "bin" / "set-up")
     run_stet(release, "collectstatic", "--no-input", "--verbosity=0", as_root=True)
@@ -236,7 +236,7 @@ def _share_files() -> None:
     """Give the archived copies and files to the group of both users; what is new there takes the group.
 
     Call it while nothing of Stet runs: a release before this one stores for its user alone, and root follows
-    no path that a worker may be changing. Workers that fetch reach nothing else that Stet writes: no letter,
+    no path that a worker may be changing. Workers that fetch reach nothing else that Stet writes: no e-mail,
     no backup.
     """
     run_command("install", "-d", "-m", "2770", "-o", USER, "-g", FETCH_USER, str(FILES))

@@ -1,4 +1,4 @@
-"""What both ways of installing do: run a command, say what comes next, make a certificate."""
+"""Steps of both ways of installing: run a command, print progress, make a certificate."""
 
 import subprocess
 import time

@@ -1,7 +1,7 @@
 """Follows claims onto a newer revision.
 
 A claim keeps its check only where its text is as it was checked, in a sentence that is as it was, or where
-the very text is that its verdict proposed; all else asks a person.
+its verdict's proposed text stands; a person decides about all else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,10 +38,9 @@ VERDICT_STATES = (ClaimState.APPROVED, ClaimState.ON_HOLD, ClaimState.SETTLED)
 
 @dataclass(frozen=True, slots=True)
 class AcceptedWords:
-    """The text that somebody last answered for: a claim is followed from it, however often it was lost.
+    """The text that a person decided on last: a claim is followed from it, even after versions without it.
 
-    ``sure`` is False for a copy of text that waited for a decision when it was copied: nobody answered for
-    it.
+    ``sure`` is False for a copy of text that was undecided when it was copied.
     """
 
     text: str
@@ -200,7 +199,7 @@ def _build_next_appearance(
 ) -> Appearance:
     text = revision.text
     outcome, start, end, exact, reason = _choose_outcome(old, checked, followed, text, verdict)
-    # Text that was accepted as gone, or dropped, and is still gone asks nobody a second time.
+    # Text that was accepted as removed, or dropped, and is still missing needs no second decision.
     saved = (
         outcome == AnchorOutcome.ORPHAN and old.outcome == AnchorOutcome.ORPHAN and old.decided_at is not None
     )

@@ -85,7 +85,7 @@ class _ActionApiView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
         if response.status_code == 409 and self.subject is not None and response.data is not None:
-            # Somebody may have moved it out of sight meanwhile.
+            # Somebody may have moved it to a desk that this person cannot read.
             with suppress(Http404):
                 response.data["current"] = self.get_response_data(
                     cast(User, self.request.user), self.subject.public_id

@@ -148,7 +148,7 @@ def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS
     parts = [part for part in CLAIM_PARTS if part in fields and part != AVAILABLE_ACTIONS]
     data = build_claims_data([claim], user, at, parts=parts)[0]
     if CHECKLIST in fields:
-        # Who ticked what is for the people of the desk, as on the claim's page.
+        # Only people of the desk see who ticked the checklist, as on the claim's page.
         data[CHECKLIST] = build_checklist_data(claim) if get_role(user, claim.desk) else []
     if AVAILABLE_ACTIONS in fields:
         data[AVAILABLE_ACTIONS] = get_available_actions(

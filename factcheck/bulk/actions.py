@@ -171,7 +171,8 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
     if act.name == BulkActName.CLOSE:
         for claim in claims:
             if claim.is_own_copy:
-                # It covers its words again, and a galley that was clear without it may not be clear now.
+                # The claim covers its text again, so a galley that was clear without it may have to be
+                # revoked.
                 request_reanchoring(claim, at=at)
     if act.name == BulkActName.MOVE:
         _relink_claimants(claims, saved, by=by, at=at)

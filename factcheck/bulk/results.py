@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from factcheck.models import BulkAction, Claim
 from lib.errors import DomainError
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
@@ -81,4 +81,4 @@ def _join_names(words: list[str]) -> str:
     names, more = words[:5], len(words) - 5
     if more > 0:
         names.append(ngettext("{count} more", "{count} more", more).format(count=format_number(more)))
-    return get_text_list(names, gettext("and"))
+    return join_with_and(names)

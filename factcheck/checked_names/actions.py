@@ -1,4 +1,4 @@
-"""Checked names: record how the house spells a name, correct it, merge two, retire one and restore it."""
+"""Checked names: record the newsroom's spelling, correct it, merge two names, retire and restore one."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -107,7 +107,7 @@ def _create_default_items(desk: Desk, kind: str) -> None:
     items = ChecklistItem.objects.filter(desk=desk, kind=kind)
     if items.exists():
         return
-    # Whoever changes the checklist holds the desk: what they remove meanwhile must not come back.
+    # A change of the checklist locks the desk's row: an item that it removes must not be created here again.
     Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
     if not items.exists():
         ChecklistItem.objects.bulk_create(build_default_items(desk, kind))

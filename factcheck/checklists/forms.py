@@ -19,7 +19,7 @@ class ChecklistItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic i
         fields = ["text", "is_required"]
 
     def _post_clean(self) -> None:
-        """Leave the row's consistency to the action: which code a text is of, only it knows."""
+        """Leave the model's validation to the action, which alone knows the code of a text."""
 
 
 class TickForm(DomainErrorForm):

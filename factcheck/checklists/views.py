@@ -40,7 +40,7 @@ def checklist_edit(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
                 drawn=drawn,
             )
         except Stale as refusal:
-            # They are told now, and may save again.
+            # The person sees the change now, and can save again.
             refused, drawn = refusal.message, state
         except DomainError as refusal:
             refused = refusal.message

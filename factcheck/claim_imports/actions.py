@@ -90,7 +90,7 @@ def discard_claim_import(found: ClaimImport, *, by: User, at: datetime) -> None:
     """Delete a table that was not imported."""
     locked = _lock_unfinished(found)
     if locked.claims.exists():
-        # What was undone stays known by its claims.
+        # An undone import stays known by its claims.
         locked.rows = []
         locked.save(update_fields=["rows"])
     else:

@@ -48,7 +48,7 @@ def update_claimant(
     by: User,
     at: datetime,
 ) -> Claimant:
-    """Correct all that is known of a claimant; who does so has reviewed it.
+    """Correct the details of a claimant, which also marks it as reviewed.
 
     A former name stays as an alias. ``roles_hash`` is that of the roles that ``roles`` replace. Raises
     NotAllowed for whoever is no editor of its desk, WrongState for a claimant that is merged into another,
@@ -79,7 +79,7 @@ def update_claimant(
 
 @transaction.atomic
 def confirm_claimant(claimant: Claimant, *, by: User, at: datetime) -> Claimant:
-    """Record that an editor has looked at a claimant that Stet made of a typed name, and that it is right."""
+    """Record that an editor has reviewed a claimant that Stet made of a typed name, and that it is right."""
     claimant = _lock_main(claimant, by=by, at=at)
     if claimant.reviewed_at is None:
         claimant.reviewed_by, claimant.reviewed_at = by, at

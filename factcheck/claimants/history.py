@@ -49,7 +49,7 @@ def list_claimant_history(
             str(_SENTENCES[row.action]).format(
                 person=names.get(row.actor) or gettext("Somebody"),
                 name=row.details.get("name") or claimant.name,
-                other=known.get(_get_other(row)) or gettext("another claimant"),
+                other=known.get(_get_other(row)) or gettext("[a claimant you cannot see]"),
             ),
         )
         for row in rows

@@ -69,7 +69,7 @@ def list_claimants(user: User) -> ClaimantQuerySet:
 
 
 def list_claimants_to_review(user: User) -> ClaimantQuerySet:
-    """Return the claimants of the person's own desks that no editor has looked at."""
+    """Return the claimants of the person's own desks that no editor has reviewed."""
     return list_claimants(user).to_review().filter(desk__in=list_edited_desks(user))
 
 

@@ -107,7 +107,7 @@ def reopen_claim(
     if changed:
         details["changed"] = changed
     perform_transition(claim, CLAIM_WORK, "reopen", by=by, at=at, facts=facts, details=details)
-    claim.checklist_ticks.all().delete()  # what was ticked was true of what is settled now
+    claim.checklist_ticks.all().delete()  # the ticks were about the check that ended with the settled verdict
     change = find_short_change(changed)
     notify(list_participants(claim), claim, "reopened", by=by, at=at, reason=reason, change=change)
     return claim

@@ -1,4 +1,4 @@
-"""What somebody decided about claims that are alike: the row of a repeat, or that they say something else."""
+"""Decisions about similar claims: the row of a repeat, or the dismissal of one that says something else."""
 
 import calendar
 import re
@@ -62,7 +62,7 @@ def save_repeat(appearance: Appearance, *, by: User, at: datetime) -> Repeat:
 def dismiss_similar_claim(claim: Claim, other: Claim, *, by: User, at: datetime) -> SimilarClaimDismissal:
     """Stop showing ``other`` beside ``claim``. Raise NotAllowed off the desk, WrongState if it is dismissed.
 
-    The claim keeps its version: nobody's form about it is out of date by this.
+    The claim keeps its version, so that open forms about it stay valid.
     """
     _require_checker(claim, by=by, at=at)
     dismissal, is_new = SimilarClaimDismissal.objects.get_or_create(

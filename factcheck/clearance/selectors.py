@@ -79,9 +79,9 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
 
 
 def list_blockers(facts: WorkflowFacts) -> tuple[ClearanceBlocker, ...]:
-    """Return what the transition *clear* still lacks, by the facts of the article.
+    """Return the reasons that block the transition *clear* of an article with these facts.
 
-    One that is not ours lacks nothing else: nothing makes it clear.
+    An article that was published elsewhere has one reason alone: it is never cleared.
     """
     row = ARTICLE_WORK.get_transition("clear")
     applied = row.guards if row is not None and row.is_applicable(facts) else (guards.OUR_COPY,)

@@ -83,9 +83,9 @@ def delete_post(post: DiscussionPost, *, by: User, at: datetime) -> DiscussionPo
 
 
 def _update_quotes(post: DiscussionPost) -> None:
-    """Let the notifications that quote a post say what it says now.
+    """Update the quotation in the notifications about a post.
 
-    They quote nothing of one that is deleted, nor while the newest verdict is sealed.
+    A deleted post is not quoted, nor any post while the newest verdict is sealed.
     """
     about = {"post": str(post.public_id)}
     quoting = Notification.objects.filter(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -16,6 +15,7 @@ from factcheck.galley.docx import DocxNote
 from factcheck.models import Appearance, Citation, Claim, Review, Verdict
 from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
 from factcheck.writer_queries.selectors import QueryPostRow, QueryRow
+from lib.text.lists import join_with_and
 from lib.text.locators import describe_locator
 
 UNNAMED_SOURCE = gettext_lazy("A source we cannot name")
@@ -81,7 +81,7 @@ def _build_note(number: int, claim: Any, appearance: Appearance, start: int, end
         value += _describe_verdict(verdict, is_applied=appearance.pk in marks.applied)
     value += [f"[{one.number}] {_describe_source(one)}" for one in claim.numbered_citations]
     if verdict is not None and verdict.approvals:
-        names = get_text_list([str(vote.reviewer) for vote in verdict.approvals], gettext("and"))
+        names = join_with_and([str(vote.reviewer) for vote in verdict.approvals])
         value.append(gettext("Approved by {names}").format(names=names))
     checker = get_live_checker(claim)
     author = str(verdict.author if verdict is not None else checker or gettext("Not approved yet"))

@@ -54,7 +54,7 @@ class ItemRun:
     """The waivers' public ids, where the run is waived."""
     match: NameMatch | None = None
     note: str = ""
-    """For a name that the house has checked, or that differs from one: when, and against which source."""
+    """For a name that the newsroom has checked, or that differs from one: when, and against which source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class GalleyItems:
     covered: list[tuple[ItemRun, tuple[int, ...]]] = field(default_factory=list)
     """Items in claims, each with the keys of the claims, whoever may see those."""
     known: list[ItemRun] = field(default_factory=list)
-    """Open names that are spelt as the house has checked them."""
+    """Open names in the spelling that the newsroom has checked."""
     found: Sequence[GalleyItem] = ()
     """All items, in the order of the text."""
     more: int = 0

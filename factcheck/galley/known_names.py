@@ -1,4 +1,4 @@
-"""Names of our own copy that the house has checked before: offered, accepted in one act, and recorded."""
+"""Names of our own copy that the newsroom has checked before: offered, accepted in one act, and recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -59,7 +59,7 @@ def describe_match(match: NameMatch, revision: Revision) -> str:
 
 
 def accept_names(revision: Revision, items: Sequence[GalleyItem], *, by: User, at: datetime) -> BulkResult:
-    """Waive each of these names that is spelt as the house has checked it, with that name's source."""
+    """Waive each of these names that has its checked spelling, with the source of the checked name."""
     matches = match_items(revision, items)
     return apply_to_each(
         items,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -30,6 +29,7 @@ from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.claim_facts import list_open_checklist_items
 from factcheck.workflow.galley_items import GalleyItem, get_visible_claims, list_items
 from lib.errors import Blocked, Invalid, WrongState
+from lib.text.lists import join_with_and
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,13 @@ def _send_part(
                 "The desk requires a checklist: {items}. Flag the item, then tick the checklist on its claim."
             )
             names = [gettext("“{text}”").format(text=line) for line in lines]
-            raise Blocked(message.format(items=get_text_list(names, gettext("and"))))
+            raise Blocked(message.format(items=join_with_and(names)))
     if claim is None:
         raise ValueError("a part of a run is a group of items or a claim")
     if part.missing:
         message = gettext("Its claim has other items that are not ticked: {items}.")
         names = [gettext("“{text}”").format(text=item.exact) for item in part.missing[:5]]
-        raise WrongState(message.format(items=get_text_list(names, gettext("and"))))
+        raise WrongState(message.format(items=join_with_and(names)))
     if part.claim is not None and _has_draft(claim, by):
         raise WrongState(gettext("You have a draft verdict on its claim. Send or clear it there."))
     if claim.state == ClaimState.FLAGGED:

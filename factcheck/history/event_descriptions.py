@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -33,6 +32,7 @@ from factcheck.history.names import get_names
 from factcheck.history.since_descriptions import ARTICLE_SINCE_DESCRIPTIONS, CLAIM_SINCE_DESCRIPTIONS
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_datetime
+from lib.text.lists import join_with_and
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +387,7 @@ def _list_edit_details(before: dict[str, Any], after: dict[str, Any]) -> Iterato
         )
     if "tags" in after:
         yield (
-            gettext("Tags: {tags}.").format(tags=get_text_list(after["tags"], gettext("and")))
+            gettext("Tags: {tags}.").format(tags=join_with_and(after["tags"]))
             if after["tags"]
             else gettext("No tags.")
         )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from factcheck.models.claim_fields import CLAIM_FIELDS
@@ -18,6 +17,7 @@ from factcheck.models.enums import (
     ReaderReportOutcome,
 )
 from lib.datetimes.humanize import format_public_time
+from lib.text.lists import join_with_and
 from lib.text.translatable import StrOrPromise
 
 Names = dict[str, str]
@@ -39,14 +39,18 @@ ARTICLE_FIELDS = ("byline", "publisher", "canonical_url", "published_at")
 
 
 def list_sentence_values(details: dict[str, Any], names: Names) -> dict[str, str]:
-    """Return the values of all placeholders but {person}, whichever of them the sentence has."""
+    """Return the values of all placeholders but {person}, whichever of them the sentence has.
+
+    Words in brackets stand for a name that is missing: no sentence declines them.
+    """
     moment = details.get("until") or details.get("publish_at")
     outcome = str(details.get("outcome") or details.get("reason") or "")
+    erased = gettext("[erased]")
     return {
-        "checker": names.get(str(details.get("checker")), gettext("somebody")),
-        "other": names.get(str(details.get("person")), gettext("somebody")),
-        "recipient": str(details.get("recipient") or gettext("somebody")),
-        "desk": names.get(str(details.get("desk")), gettext("another desk")),
+        "checker": names.get(str(details.get("checker")), erased),
+        "other": names.get(str(details.get("person")), erased),
+        "recipient": str(details.get("recipient") or erased),
+        "desk": names.get(str(details.get("desk")), gettext("[a desk you cannot see]")),
         "source": str(details.get("title") or ""),
         "text": str(details.get("words") or ""),
         "signed": str(details.get("answered_by") or ""),
@@ -58,7 +62,7 @@ def list_sentence_values(details: dict[str, Any], names: Names) -> dict[str, str
         "opened": str(details.get("opened", 0)),
         "outcome": str(LABELS.get(outcome, outcome)),
         "time": format_public_time(datetime.fromisoformat(str(moment))) if moment else "",
-        "fields": get_text_list(list(map(str, _list_changed_fields(details))), gettext("and")),
+        "fields": join_with_and(_list_changed_fields(details)),
     }
 
 

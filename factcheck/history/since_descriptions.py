@@ -1,4 +1,4 @@
-"""What happened since a verdict, in words: correction requests, pages that changed, repeats."""
+"""Events after a verdict in words: correction requests, pages that changed, repeats."""
 
 from typing import Any
 

@@ -19,12 +19,12 @@ from factcheck.workflow.recusal import is_concerned
 class DeclaredInterest:
     """One person's interest in a claim.
 
-    ``text`` is "" for a viewer who may not read it. ``part`` is that person's part in the claim now.
+    ``text`` is "" for a viewer who may not read it. ``is_checker``: the claim is assigned to that person.
     """
 
     person: User
     text: str = ""
-    part: str = ""
+    is_checker: bool = False
 
 
 def list_declared_interests(
@@ -45,7 +45,7 @@ def list_declared_interests(
         DeclaredInterest(
             person,
             "; ".join(texts) if reads_all or person == viewer else "",
-            gettext("is assigned to it") if person == checker else "",
+            person == checker,
         )
         for person, texts in sorted(found.items(), key=lambda item: item[0].name)
     ]

@@ -1,4 +1,4 @@
-"""What Link health shows of each publisher of a page, in one statement that is compiled and planned once."""
+"""Sources on Link health for each publisher of a page, in one statement that is compiled and planned once."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

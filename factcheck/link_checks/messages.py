@@ -29,7 +29,7 @@ STATUS_MESSAGES: dict[str, StrOrPromise] = {
     SourceHealth.FAILING: gettext_lazy("The site reports an error ({code})."),
     SourceHealth.REFUSED: gettext_lazy("Stet is not allowed to fetch this address ({code})."),
 }
-"""The same with the HTTP status of an error."""
+"""Sentences for outcomes with the HTTP status of an error."""
 REASON_MESSAGES: dict[str, StrOrPromise] = {
     **ERROR_MESSAGES,
     outcome.CHALLENGE_REASON: gettext_lazy(

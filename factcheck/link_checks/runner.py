@@ -49,7 +49,7 @@ FEED_INTERVAL_SECONDS = 0.25
 IDLE_INTERVAL_SECONDS = 1.0
 """The same, once all that was due is leased."""
 _outage_detector = OutageDetector()
-"""One for this process: what a run learnt about our network the next one knows."""
+"""One for this process, so that a run knows of an outage that an earlier run has found."""
 
 
 def extract_pdf_words(body: bytes) -> str | None:

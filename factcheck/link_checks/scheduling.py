@@ -16,7 +16,7 @@ OWN_FAULT_DELAY = timedelta(minutes=10)
 FAILING_DELAYS = (timedelta(hours=1), timedelta(days=3))
 """First and longest delay for a page that does not answer: three failures three days apart make it dead."""
 BLOCKED_DELAYS = (DAY, WEEK)
-"""The same for one that blocks us, or that we may not fetch: asking more often changes nothing."""
+"""First and longest delay for a page that blocks Stet: asking more often changes nothing."""
 NOT_FOUND = (SourceHealth.FAILING, SourceHealth.MISSING, SourceHealth.SOFT_404, SourceHealth.TO_HOME)
 
 

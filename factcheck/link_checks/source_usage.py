@@ -66,7 +66,7 @@ def get_source_usage(source_ids: Iterable[int], *, at: datetime) -> dict[int, So
             read=so_far.read or read,
             closed=so_far.closed and not wanted,
         )
-    # The page of a claim with a public verdict is looked at again, whether or not anything cites it.
+    # The page of a claim with a public verdict is checked again, even if no claim cites it.
     followed = OriginPage.objects.filter(
         source__in=ids,
         claim__publication_status__in=(PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW),

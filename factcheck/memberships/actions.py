@@ -72,7 +72,7 @@ def end_holdings(person: User, desk: Desk, *, at: datetime) -> None:
 
 
 def _hide_absences(person: User, left: Desk) -> None:
-    """Have no e-mail name a checker who is away, where only confidential desks are left that it concerns."""
+    """Leave an absent checker's name out of e-mails where only confidential desks are still concerned."""
     open_desks = list_edited_desks(person).exclude(pk=left.pk).filter(visibility=Visibility.OPEN)
     notices = list(list_absence_notices(person, without=open_desks))
     for notice in notices:

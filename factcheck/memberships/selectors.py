@@ -75,14 +75,14 @@ def get_holdings(person: User, desk: Desk) -> DeskHoldings:
 
 
 def _list_notifications(person: User, desk: Desk) -> QuerySet[Notification]:
-    """Return what the person was told about the desk, and of nobody's absence that concerns another."""
+    """Return the person's notifications about the desk, without absences that concern other desks too."""
     absences = list_absence_notices(person, without=list_edited_desks(person).exclude(pk=desk.pk))
     of_desk = Q(claim__desk=desk) | Q(article__desk=desk) | Q(pk__in=absences)
     return Notification.objects.filter(of_desk, person=person)
 
 
 def list_absence_notices(person: User, *, without: QuerySet[Desk]) -> QuerySet[Notification]:
-    """Return what the person was told of checkers who are away, but for those with claims on these desks.
+    """Return the person's notifications of absent checkers, except of checkers with claims on these desks.
 
     It names no desk: it is about each on which the checker has claims.
     """

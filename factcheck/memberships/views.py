@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import Desk, User
@@ -15,6 +14,7 @@ from factcheck.memberships.actions import remove_members
 from factcheck.memberships.selectors import DeskHoldings, get_holdings
 from factcheck.models.claim import ClaimQuerySet
 from lib.datetimes.clock import now
+from lib.text.lists import join_with_and
 
 MAX_CLAIMS_SHOWN = 50
 
@@ -29,7 +29,7 @@ def membership_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not desks:
         messages.info(request, gettext("{person} is no longer on any of these desks.").format(person=person))
         return redirect(back, public_id)
-    names = get_text_list([desk.name for desk in desks], gettext("and"))
+    names = join_with_and([desk.name for desk in desks])
     if request.method == "POST":
         remove_members(person, desks, by=current_user(request), at=now())
         sentence = gettext("{person} is no longer on {desks}. Their work there has ended.")

@@ -14,8 +14,8 @@ class ArchiveRequest(PublicModel):
     """One request to capture a source's page.
 
     ``job_id`` is the archive's own name for the capture; ``archived_url`` the URL of the capture, once it is
-    done. ``reason`` is a reason of ``workflow.reasons``, why an attempt failed; ``attempts`` counts them, and
-    ``sent_at`` is when the capture under way was asked for. ``attempt`` is the fence of the lease.
+    done. ``reason`` is a reason of ``factcheck.models.reasons``, why an attempt failed; ``attempts`` counts
+    them, and ``sent_at`` is when the capture under way was asked for. ``attempt`` is the fence of the lease.
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="archive_requests")

@@ -1,4 +1,4 @@
-"""A checked name: how the house spells a person, a place or an organisation, and the source that says so."""
+"""A checked name: the newsroom's spelling of a person, a place or an organisation, and its source."""
 
 from collections.abc import Iterator
 from typing import Self

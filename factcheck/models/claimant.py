@@ -51,7 +51,7 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
         return self.filter(main__isnull=True)
 
     def to_review(self) -> Self:
-        """Claimants that Stet made of a typed name, and that no editor has looked at."""
+        """Claimants that Stet made of a typed name, and that no editor has reviewed."""
         return self.main().filter(reviewed_at__isnull=True)
 
 
@@ -73,7 +73,7 @@ class Claimant(PublicModel):
 
     ``merged_into`` is the claimant that an editor merged this one into, and ``main`` the one at the end of
     that chain; claims keep their link, so that a merge can be undone. ``aliases`` are other names of theirs.
-    ``reviewed_at`` is None for one that Stet made of a typed name, until an editor has looked at it.
+    ``reviewed_at`` is None for one that Stet made of a typed name, until an editor has reviewed it.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claimants")

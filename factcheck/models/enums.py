@@ -139,7 +139,7 @@ class SourceHealth(TextChoices):
 ANSWERED_HEALTH = (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.ARCHIVED)
 """A source that can be read at its URL, or in our snapshot."""
 UNAVAILABLE_HEALTH = (SourceHealth.MISSING, SourceHealth.SOFT_404, SourceHealth.TO_HOME, SourceHealth.DEAD)
-"""Its page is not where it was, for now or for good."""
+"""A source whose page cannot be read at its URL, temporarily or permanently."""
 TROUBLED_HEALTH = (SourceHealth.FAILING, *UNAVAILABLE_HEALTH, SourceHealth.BLOCKED, SourceHealth.REFUSED)
 """Health that may need somebody's attention."""
 

@@ -72,9 +72,9 @@ class ExternalReviewTerms(IndexedTerms):
 
 
 class TermCount(models.Model):
-    """How many texts of an index have a term. Of the term "": how many texts there are.
+    """Number of texts of an index that have a term; for the term "", the number of all texts.
 
-    Counted by a task; a term that came since counts as rare, which it is.
+    Counted by a task: until its next run a new term counts as rare.
     """
 
     term = models.CharField(max_length=80, primary_key=True)

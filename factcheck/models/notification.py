@@ -107,12 +107,12 @@ class Notification(PublicModel):
 
     @property
     def sentence(self) -> str:
-        """What happened, in the language of the moment."""
+        """The sentence of the notification, in the active language."""
         return describe_notification(self.event, self.data, person=self.actor)
 
     @property
     def subject(self) -> Claim | Article | None:
-        """What it is about; None for the installation."""
+        """The claim or article that it is about; None for the installation."""
         return self.claim or self.article
 
     @property
@@ -124,7 +124,7 @@ class Notification(PublicModel):
 
     @property
     def due_at(self) -> datetime | None:
-        """When the reader has to be done with the claim, where it is theirs to check; else None."""
+        """Due time of the claim where the reader is its checker; else None."""
         if self.claim is None or EVENTS[self.event].topic not in ("assigned", "deadline"):
             return None
         return self.claim.due_at if self.claim.state in BEFORE_VERDICT_STATES else None
@@ -135,7 +135,7 @@ class Notification(PublicModel):
 
     @property
     def subject_label(self) -> StrOrPromise:
-        """What the subject of its e-mail begins with."""
+        """Beginning of the subject of its e-mail."""
         return EVENTS[self.event].subject or self.topic.subject
 
     @property

@@ -1,4 +1,4 @@
-"""The events that somebody is notified of. By what channels, their topics say (``notification_topics``).
+"""The events of which people are notified. Their topics decide the channels (``notification_topics``).
 
 A notification stores the code of its event; the sentence here is read in its reader's language.
 """
@@ -28,7 +28,8 @@ class NotificationEvent:
     ``waiting_states``: somebody waits for the reader while the claim is in one of them. ``anchor``: the part
     of the claim's page that it is about. ``screen`` and ``act``: the URL's name and the button of what is
     about no claim. ``subject``: begins the subject of its e-mail in place of the topic's.
-    ``is_always_written``: also for whoever reads of it nowhere: programs and chats do.
+    ``is_always_written``: also for a person who has turned all channels off, since programs and chats read
+    it.
     """
 
     topic: str
@@ -232,8 +233,8 @@ EVENTS: dict[str, NotificationEvent] = {
         "claim_changed",
         _choose_by_key(
             "in_review",
-            gettext_lazy("The verdict was taken back from review: {reason}."),
-            gettext_lazy("The approval was withdrawn: {reason}."),
+            gettext_lazy("The verdict was taken back from review: {reason}"),
+            gettext_lazy("The approval was withdrawn: {reason}"),
         ),
     ),
     "approval_withdrawn_for_interest": NotificationEvent(
@@ -374,7 +375,7 @@ def _format_value(name: str, value: Any) -> str:
 
 
 def _append_change(text: str, change: Mapping[str, str]) -> str:
-    """Return ``text`` with what changed under the claim: {before, after}, either of which can be missing."""
+    """Return ``text`` with the change under the claim: {before, after}, either of which can be missing."""
     before, after = change.get("before", ""), change.get("after", "")
     if before and after:
         short = gettext("“{before}” became “{after}”").format(before=before, after=after)

@@ -1,4 +1,4 @@
-"""The topics of notifications: what a person chooses, and the channels of whoever has chosen nothing."""
+"""The topics of notifications: a person's choices, and the default channels."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ DESK_WORK = gettext_lazy("My desks")
 class NotificationTopic:
     """One choice: the events of a topic reach a person by the same channels.
 
-    ``defaults`` are the channels of whoever has chosen nothing, ``editor_defaults`` those of editors and
+    ``defaults`` are the channels of people who have chosen nothing, ``editor_defaults`` those of editors and
     standards editors. ``is_always_shown``: somebody waits, so that nobody can turn it off in Stet.
     """
 

@@ -1,6 +1,4 @@
-"""An origin page: the page elsewhere that made a claim, looked at again after the verdict, with what was
-found there.
-"""
+"""An origin page: the page elsewhere that made a claim, checked again after the verdict, and its findings."""
 
 from typing import Self
 
@@ -27,8 +25,8 @@ class OriginPage(PublicModel):
     the sentence around it. ``source`` is the page as the link checker knows it; it is checked whether or not
     a claim cites it. ``baseline`` is the first archived copy that has the sentence: without one, that it is
     missing says nothing. ``outcome`` is the last that two checks agreed on. ``last_check`` is the newest
-    check that was judged; ``pending`` is what one found that no second check has confirmed yet, as
-    {outcome, now, notice, check, at}.
+    check that was judged; ``pending`` is what one found that no second check has confirmed yet, as {outcome,
+    now, notice, check, at}.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="origin_pages")
@@ -67,7 +65,7 @@ class PageFindingQuerySet(models.QuerySet["PageFinding"]):
 
 
 class PageFinding(PublicModel):
-    """What became of the claim on its page. Written once, and only after two checks agreed.
+    """Change of the claim on its page. Written once, and only after two checks agreed.
 
     ``now`` is the text in place of the sentence, "" where there is none. ``snapshot`` is the archived copy
     that shows it, and ``first_check`` and ``second_check`` are the checks that found it; all three are null

@@ -1,4 +1,4 @@
-"""Tables' common parts for people without an account: a link to write through, a file that came by one."""
+"""Abstract models for people without an account: the link through which they write, and a file they sent."""
 
 from datetime import datetime
 

@@ -1,8 +1,8 @@
-"""Fields that are stored encrypted where they are an off-the-record source's, and read as if they were not.
+"""Fields that are stored encrypted for an off-the-record source, and read as plain values.
 
-What is read from the database stays sealed until an attribute is asked for: whoever may not see it needs no
-key. What is written is sealed with the key of its source, in ``Model.save`` and ``bulk_create``;
-``QuerySet.update`` writes what it is given.
+A value from the database is decrypted when its attribute is read, so pages that do not show it need no key.
+``Model.save`` and ``bulk_create`` seal values with the key of their source; ``QuerySet.update`` stores values
+as they are.
 """
 
 import base64
@@ -28,10 +28,10 @@ from lib.errors import WrongState
 _is_read_as_stored: ContextVar[bool] = ContextVar("is_read_as_stored", default=False)
 _are_missing_keys_explained: ContextVar[bool] = ContextVar("are_missing_keys_explained", default=False)
 MARK = "stet-sealed:"
-"""Begins what is sealed; the public id of its key follows, and a colon."""
+"""Prefix of a sealed value; the public id of its key and a colon follow."""
 HEADER_LENGTH = len(MARK) + 33
 ERASED_TEXT = ""
-"""What is read where the key was erased."""
+"""Text in place of a value whose key was erased."""
 OPEN_NAMES = frozenset({"citation", "number", "source", "snapshot", "is_restricted"})
 """Parts of a frozen citation that are never sealed: queries need them, and they say nothing."""
 SEALED_NAME = "sealed"
@@ -48,7 +48,7 @@ OTHER_FILE = "this file was encrypted for something else."
 
 
 class UnavailableText(str):
-    """Stands on a page for a text that cannot be opened now, and says so. It is never stored."""
+    """Placeholder on a page for a text that cannot be decrypted now. It is never stored."""
 
 
 class SealedText(str):
@@ -80,10 +80,10 @@ class SealedCitations(list[dict[str, Any]]):
 
 
 def find_source_key(source: Source | None) -> SealingKey | None:
-    """Return the key with which is sealed what is stored of a source; None for an open one.
+    """Return the key that seals the stored values of a source; None for an open one.
 
-    Nothing of a restricted one is stored in plain: raises SealingKeyMissing where it has no key yet, and
-    WrongState where it was erased.
+    Values of a restricted source are never stored in plain: raises SealingKeyMissing where it has no key yet,
+    and WrongState where its key was erased.
     """
     if source is None or not source.is_restricted:
         return None
@@ -96,7 +96,7 @@ def find_source_key(source: Source | None) -> SealingKey | None:
 
 
 def build_header(key: SealingKey) -> bytes:
-    """Return the beginning of everything that a key sealed; an age file follows, in a text in base64."""
+    """Return the prefix of the values that a key sealed; an age file follows it, in text fields in base64."""
     return f"{MARK}{key.public_id.hex}:".encode()
 
 
@@ -109,7 +109,7 @@ def is_sealed(content: bytes) -> bool:
 
 
 def open_bytes(content: bytes, keys: SealingKeyQuerySet) -> bytes | None:
-    """Return what ``seal_bytes`` sealed, or what is not sealed; None where the key was erased.
+    """Return the plain bytes of a value, sealed by ``seal_bytes`` or not; None for an erased key.
 
     ``keys`` are those that may have sealed it. Raises SealingKeyMissing for any other: a worker that has no
     key can name or copy a sealed file in the place of another one, and another process would open it.
@@ -136,7 +136,7 @@ def open_text(sealed: str) -> str:
 
 
 def seal_citation(key: SealingKey, frozen: dict[str, Any]) -> dict[str, Any]:
-    """Return a frozen citation with all that it says of its source sealed."""
+    """Return a frozen citation with its details of the source sealed."""
     content = {name: value for name, value in frozen.items() if name not in OPEN_NAMES}
     return {name: value for name, value in frozen.items() if name in OPEN_NAMES} | {
         SEALED_NAME: str(seal_text(key, json.dumps(content)))
@@ -202,9 +202,10 @@ def _open_or_explain(sealed: str) -> str:
 
 @contextmanager
 def explain_missing_keys() -> Iterator[None]:
-    """Read a sentence inside the block where a text cannot be opened, for a page that shows other things too.
+    """Read a placeholder inside the block for a text that cannot be decrypted, on a page with other content.
 
-    What is read so decides nothing: whoever acts on it does so outside, where SealingKeyMissing is raised.
+    Nothing may be decided by such a value: actions run outside of the block, where SealingKeyMissing is
+    raised.
     """
     token = _are_missing_keys_explained.set(True)
     try:
@@ -215,7 +216,7 @@ def explain_missing_keys() -> Iterator[None]:
 
 @contextmanager
 def read_as_stored() -> Iterator[None]:
-    """Leave what is sealed sealed inside the block, for rows that are copied from one database to another."""
+    """Read values as stored inside the block, sealed ones too, to copy rows from one database to another."""
     token = _is_read_as_stored.set(True)
     try:
         yield
@@ -224,7 +225,7 @@ def read_as_stored() -> Iterator[None]:
 
 
 class _SealedAttribute(DeferredAttribute):
-    """Opens what is sealed when it is asked for. It has a setter, so that Python asks it and not the row."""
+    """Descriptor that decrypts a value when it is read. Its setter makes Python prefer it to ``__dict__``."""
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
@@ -246,7 +247,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]  # no paramet
     descriptor_class = _SealedAttribute
 
     def deconstruct(self) -> Any:
-        """Be a text to migrations: they read and write what is stored."""
+        """Appear to migrations as a TextField: they read and write stored values."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
@@ -265,7 +266,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]  # no paramet
         key = find_source_key(model_instance.source)  # type: ignore[attr-defined]  # whose field this is
         if key is not None:
             return seal_text(key, text)
-        # A page that begins as a sealed text does is a page all the same.
+        # The text of a page may begin like a sealed value by chance.
         return f" {text}" if text.startswith(MARK) else text
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
@@ -279,7 +280,7 @@ class SealedCitationsField(models.JSONField):
     descriptor_class = _SealedAttribute
 
     def deconstruct(self) -> Any:
-        """Be JSON to migrations: they read and write what is stored."""
+        """Appear to migrations as a JSONField: they read and write stored values."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", args, kwargs
 
@@ -311,7 +312,7 @@ def seal_citations(citations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         if key.source is not None
     }
     others = Source.objects.filter(public_id__in=sources - keys.keys(), is_restricted=True)
-    # One whose key was erased says nothing any more.
+    # A citation whose key was erased has empty texts.
     if sources - keys.keys() and others.exclude(sealing_keys__erased_at__isnull=False).exists():
         raise SealingKeyMissing(NO_KEY)
     return [

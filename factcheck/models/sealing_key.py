@@ -19,7 +19,7 @@ _identities: dict[uuid.UUID, tuple[float, x25519.Identity]] = {}
 
 class SealingKeyQuerySet(models.QuerySet["SealingKey"]):
     def current(self) -> "SealingKeyQuerySet":
-        """The keys with which is sealed now."""
+        """The keys that seal new values."""
         return self.filter(replaced_at__isnull=True, erased_at__isnull=True)
 
 

@@ -8,7 +8,7 @@ from lib.db.constraints import is_one_of
 
 
 class PictureFailure(models.TextChoices):
-    """Why there is no picture; the values are those of lib.page_renderer and "storage"."""
+    """Reason for a missing picture; the values are those of lib.page_renderer and "storage"."""
 
     MISSING = "missing"
     TOO_LARGE = "too_large"

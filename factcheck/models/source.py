@@ -66,7 +66,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """The sources whose sites are not told which newsroom asks: a desk that hides it cited it.
 
         Or one of its checkers ticked an item against it, which becomes a citation when it is sent; or it is
-        the page of a claim or an article of theirs, which is looked at again after the verdict.
+        the page of a claim or an article of theirs, which is checked again after the verdict.
         """
         from factcheck.models.item_tick import ItemTick  # noqa: PLC0415 - it points at Source
 

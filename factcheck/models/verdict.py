@@ -89,7 +89,7 @@ class Verdict(PublicModel, ClaimDetails):
             ),
         ]
         indexes = [
-            # Whoever reads a verdict asks which are sealed, and few are.
+            # Every reader of verdicts asks which are sealed, and few are.
             models.Index(fields=["claim"], condition=Q(unsealed_at__isnull=True), name="verdict_sealed"),
         ]
 

@@ -25,7 +25,7 @@ class Waiver(PublicModel):
 
     ``previous`` is the waiver on the revision before from which the system carried it, since its text is
     unchanged; ``created_by``, ``created_at`` and ``reason`` stay those of the person who gave it. A name that
-    the house has checked before carries ``checked_name``; its reason is that name's source.
+    the newsroom has checked before carries ``checked_name``; its reason is that name's source.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="waivers")

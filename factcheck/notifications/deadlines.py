@@ -62,7 +62,7 @@ def _list_unannounced(cursor: DeadlineCursor, *, at: datetime) -> ClaimQuerySet:
 
 
 def _list_recipients(claim: Claim, checker: User | None, *, at: datetime) -> list[User]:
-    """Return the checker, with the desk's editors while they are away; of an overdue one without, these."""
+    """Return the checker, and the editors while the checker is away; without a checker, the editors."""
     if checker is not None:
         is_absent = find_return(checker, at=at) is not None
         return [checker, *(list_desk_editors(claim.desk) if is_absent else ())]

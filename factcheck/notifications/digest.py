@@ -15,7 +15,6 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext
 
 from accounts.actions.emails import queue_email
@@ -35,6 +34,7 @@ from factcheck.notifications.digest_content import (
 from factcheck.notifications.emails import build_footer, build_paragraphs, list_subjects, list_unread
 from factcheck.workflow.notification_channels import get_channels
 from lib.datetimes.humanize import format_datetime, format_timezone, get_timezone
+from lib.text.lists import join_with_and
 
 logger = logging.getLogger("stet.digest")
 
@@ -64,7 +64,7 @@ def send_due_digests(*, at: datetime) -> int:
         try:
             written += _send_digest(person, last, at=at)
         except Exception:
-            # One letter that cannot be written must not keep everybody else's back.
+            # One e-mail that cannot be written must not delay everybody else's.
             logger.exception("the digest of %s could not be written", person.public_id)
         if written == MAX_DIGESTS:
             break
@@ -190,7 +190,7 @@ def build_digest_subject(
     if has_statistics:
         parts.append(gettext("statistics of the week"))
     return gettext("Digest of {newsroom}: {changes}").format(
-        newsroom=settings.STET_NEWSROOM_NAME, changes=get_text_list(parts, gettext("and"))
+        newsroom=settings.STET_NEWSROOM_NAME, changes=join_with_and(parts)
     )
 
 
@@ -214,7 +214,7 @@ def build_link_paragraphs(news: DigestContent, *, since: str) -> list[str]:
         parts += [gettext("Working again"), *_iter_publisher_lines(news.back)]
     if more := news.unlisted_count:
         parts.append(ngettext("And {count} more link.", "And {count} more links.", more).format(count=more))
-    still = get_text_list(_format_counts(news.still), gettext("and"))
+    still = join_with_and(_format_counts(news.still))
     summary = (
         gettext("All links with problems: {summary}.").format(summary=still)
         if still

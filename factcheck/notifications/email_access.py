@@ -1,4 +1,4 @@
-"""Access to what an e-mail is about, and what its subject may say, decided when it is sent."""
+"""Access to the subjects of an e-mail, and the wording of its subject line, decided when it is sent."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ def may_receive_email(email: OutgoingEmail) -> bool:
     claims, articles, sources, desks = (
         set(email.subjects.get(kind, ())) for kind in ("claim", "article", "source", "desk")
     )
-    # Pages and figures are told of open desks alone.
+    # Only open desks' sources and statistics are ever in an e-mail.
     open_desks = list_desks_of(person).filter(visibility=Visibility.OPEN)
     open_claims = Claim.objects.visible_to(person).filter(desk__visibility=Visibility.OPEN)
     named = Source.objects.cited_by(open_claims, person).filter(public_id__in=sources)
@@ -38,7 +38,7 @@ def may_receive_email(email: OutgoingEmail) -> bool:
 
 
 def build_subject_now(email: OutgoingEmail, at: datetime) -> str:
-    """Return its subject, without the words of what came under embargo after it was queued."""
+    """Return the e-mail's subject, without the words of claims and articles embargoed after it was queued."""
     subject = email.subject
     if email.recipient is None:
         return subject

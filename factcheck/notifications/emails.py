@@ -41,7 +41,7 @@ def send_due_notifications(*, at: datetime) -> int:
         try:
             written += _email_person(key, at=at)
         except Exception:
-            # One e-mail that cannot be written must not keep everybody else's back.
+            # One e-mail that cannot be written must not delay everybody else's.
             logger.exception("the notifications of person %s could not be written", key)
     return written
 
@@ -151,14 +151,14 @@ def _build_paragraph(one: Notification) -> str:
 
 
 def describe_embargoed(about: Claim | Article, at: datetime) -> str:
-    """Return what a subject calls it while it is under embargo; "" where it is not."""
+    """Return the words of an e-mail's subject for a claim or article under embargo; "" for others."""
     if isinstance(about, Claim):
         return gettext("a claim under embargo") if is_embargoed(about, at) else ""
     return gettext("an article under embargo") if about.is_embargoed(at) else ""
 
 
 def shorten_for_subject(about: Claim | Article) -> str:
-    """Return its words as a subject has them."""
+    """Return a claim or article, shortened for the subject of an e-mail."""
     return Truncator(str(about)).chars(SUBJECT_LENGTH)
 
 

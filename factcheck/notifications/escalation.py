@@ -21,14 +21,14 @@ def escalate_overdue_claims(*, at: datetime) -> int:
 
     A desk that begins to escalate is told nothing of the claims that were overdue for that long before.
     """
-    # A desk that begins again begins anew.
+    # Without escalation no cursor is kept, so a desk that turns it on again starts from then.
     EscalationCursor.objects.filter(desk__escalation_hours__isnull=True).delete()
     count = 0
     for desk in Desk.objects.filter(escalation_hours__isnull=False):
         try:
             count += _escalate_desk(desk, at=at)
         except Exception:
-            # One desk whose hours make no sense must not keep the others' claims back.
+            # A desk with impossible working hours must not stop the escalation of other desks.
             logger.exception("the overdue claims of desk %s could not be escalated", desk.slug)
     return count
 

@@ -1,6 +1,6 @@
 """Notifications to the followers of claims: a sweep over the audit log, up to where the last one came.
 
-What an action itself tells somebody about the claim is not told to them twice.
+A person whom the action itself has notified is not notified again.
 """
 
 from collections.abc import Iterable

@@ -20,7 +20,7 @@ BATCH_SIZE = 50
 CONFIRM_DELAY = timedelta(hours=1)
 """Time between a check that found a change and the one that may confirm it."""
 DELETED_DELAY = timedelta(days=1)
-"""The same where a page, or the sentence, is gone: a site can be half away for hours."""
+"""The same for a deleted page or sentence: a site can be partly unavailable for hours."""
 
 logger = logging.getLogger("stet.origin_pages")
 
@@ -76,7 +76,7 @@ def _compare_page(page: OriginPage, check: LinkCheck) -> PageJudgement | None:
         statement=verdict.statement,
         verdict=[f"{verdict.headline}\n{verdict.summary}", verdict.explanation],
     )
-    # The page may be read otherwise than the article was imported: what was never there is not gone.
+    # The page's text may differ from the imported article: a sentence that it never had was not deleted.
     is_unknown = page.baseline is None and found.outcome in (PageOutcome.DELETED, PageOutcome.EDITED)
     return None if is_unknown else found
 
@@ -113,7 +113,7 @@ def _take_judgement(page: OriginPage, check: LinkCheck, found: PageJudgement, *,
     )
     page.outcome, page.pending = found.outcome, {}
     if last is not None and last.confirmed_at is not None:
-        # Readers were told of the finding before, which holds no longer.
+        # Readers see the finding before, which no longer holds.
         append_event(
             actor=get_system_user(),
             action="supersede_page_finding",

@@ -40,7 +40,7 @@ OutsiderView = Callable[[HttpRequest, str], HttpResponse]
 
 
 def outsider_view(view: OutsiderView) -> OutsiderView:
-    """Let the holder of a link's ``token`` in, and let no cache, search engine or referrer know of the page.
+    """Admit the holder of a link's ``token``, and keep the page out of caches, search engines and referrers.
 
     A form there has ``sign_form``'s token in place of the cookie's: under "no-referrer" browsers send no
     origin with a form, and whoever answers gets no cookie at all. Without the link's secret there is nothing
@@ -63,7 +63,7 @@ def outsider_view(view: OutsiderView) -> OutsiderView:
 
 
 def render_outsider_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page without the request: one that knows nobody can show nobody's things."""
+    """Render a page without the request, so that it cannot show anything of a signed-in person."""
     ours = {
         "newsroom_name": settings.STET_NEWSROOM_NAME,
         "language": get_language(),
@@ -123,7 +123,7 @@ def is_own_form(request: HttpRequest, link: OutsiderLink) -> bool:
 
 
 def accept_files(request: HttpRequest) -> None:
-    """Let the files of a form in, before it is read: a stranger's are let go by, but this one was asked."""
+    """Accept the files of a form before it is read; those of strangers are dropped otherwise."""
     upload = CappedUploadHandler(request)
     upload.left = MAX_FILE_BYTES
     request.upload_handlers = [upload]
@@ -138,7 +138,7 @@ def limit_answers(link: OutsiderLink, *, has_files: bool, at: datetime) -> None:
 
 
 def describe_wait(again_at: datetime, *, at: datetime) -> str:
-    """Return the words for whoever sent many answers."""
+    """Return the message for a link through which too many answers came."""
     minutes = max(1, math.ceil((again_at - at).total_seconds() / 60))
     reason = gettext("You have sent many answers.")
     wait = ngettext("Try again in {count} minute.", "Try again in {count} minutes.", minutes)

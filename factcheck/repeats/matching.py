@@ -110,7 +110,7 @@ def _iter_repeats(revision: Revision, sentences: Sequence[Sentence], *, at: date
         marked.setdefault(pk, []).append(" ".join(exact.split()))
     for sentence, pk, score in scored:
         spoken = " ".join(sentence.words.split())
-        # Where the claim is marked already, by whoever flagged it here, nothing is back.
+        # A claim that was flagged in this article is no repeat there.
         if any(exact in spoken or spoken in exact for exact in marked.get(pk, ())):
             continue
         yield Repeat(

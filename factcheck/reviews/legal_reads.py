@@ -48,7 +48,7 @@ def get_waive_refusal(facts: WorkflowFacts) -> str:
 
 @transaction.atomic
 def request_legal_read(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Have standards read this claim before publication, whatever its kind. An approved one is held."""
+    """Request a legal read of this claim before publication, whatever its kind. An approved claim is held."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if refusal := get_request_refusal(facts):
         raise NotAllowed(refusal)

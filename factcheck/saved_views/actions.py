@@ -49,7 +49,7 @@ def delete_saved_view(view: SavedView, *, person: User) -> None:
 
 
 def set_start_view(view: SavedView | None, *, person: User) -> None:
-    """Have this person begin with the view; None: with the usual page."""
+    """Set the view with which this person begins; None: the usual page."""
     QueueSettings.objects.update_or_create(person=person, defaults={"start_view": view})
 
 

@@ -1,4 +1,4 @@
-"""Everything stored of a source, rows and files, written anew: sealed with its key of now, or plain."""
+"""Rewriting of everything stored of a source, rows and files: sealed with its current key, or plain."""
 
 import logging
 from datetime import datetime
@@ -48,7 +48,7 @@ def lock_claims_and_source(source: Source) -> tuple[list[Claim], Source]:
 
 
 def drop_lease(source: Source) -> None:
-    """Let a link check that is under way be lost: it would store a page as the source was."""
+    """Invalidate a link check under way: it would seal its page, or not, as the source was before."""
     source.attempt, source.leased_until = source.attempt + 1, None
     source.save(update_fields=["attempt", "leased_until"])
 
@@ -76,7 +76,7 @@ def _select_verdicts(source: Source) -> QuerySet[Verdict]:
 
 
 def _write_again(row: Citation | Snapshot, names: tuple[str, ...]) -> None:
-    """Save the columns as what they say, which seals them anew."""
+    """Save the columns with their plain values, which seals them with the current key."""
     for name in names:
         setattr(row, name, getattr(row, name))
     row.save(update_fields=names)

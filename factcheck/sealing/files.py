@@ -87,7 +87,7 @@ def _open_sealed(stored: IO[bytes], header: bytes) -> IO[bytes]:
         except (pyrage.DecryptError, OSError) as error:
             opened.close()
             if isinstance(error, OSError) and error.errno is not None:
-                raise  # the disk, and not what lies on it
+                raise  # an error of the disk, not of the file
             # untranslated: for whoever runs Stet
             raise SealingKeyMissing("what is stored is damaged.") from None
     opened.seek(0)

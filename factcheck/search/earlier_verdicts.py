@@ -18,7 +18,7 @@ from lib.text_search import MAX_MATCHES, MIN_SCORE, TermMatch
 MIN_CLAIMANT_SCORE = 0.01
 """The bar for claims of the same claimant."""
 MAX_CONSIDERED = 24
-"""The most similar claims that are looked at: some are below the bar and of somebody else."""
+"""The most similar claims that are considered: some are below the bar and of another claimant."""
 
 
 @dataclass(kw_only=True)

@@ -1,8 +1,8 @@
 """The search: the best of each kind that has every word, among what somebody may see now.
 
 A query finds candidates by the index, never more than MAX_COUNTED of a kind; the database sorts them roughly,
-and the best of these are read and ranked here by BM25 over their fields. A number that was typed ranks, and
-drives nothing away: the ruling on another number is the one to be seen.
+and the best of these are read and ranked here by BM25 over their fields. A typed number only ranks: a verdict
+on another number has to be seen too.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ MIN_NEAR_GROUPS = 3
 """Words from which a result may lack some, where nothing has all of them."""
 NEAR_SHARE = 2 / 3
 CLOSE_SHARE = 0.5
-"""How much a word counts that is only written nearly alike."""
+"""Weight of a word that is only spelt nearly alike."""
 TOTAL = 10_000
 """Documents that rarity is measured against: an order alone comes of it."""
 FIELDS = {
@@ -52,7 +52,7 @@ class KindResults:
 
 @dataclass(frozen=True, slots=True)
 class SearchScope:
-    """What a search is limited to: whose eyes, a desk, a period (its last day included)."""
+    """Limits of a search: the reader, a desk, a period (its last day included)."""
 
     user: User
     desk: Desk | None = None

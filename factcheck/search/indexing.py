@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 """Changes in one transaction."""
 LATE_BATCH_SIZE = 1
-"""The same of long texts, each of which takes up to nine seconds: nobody waits long for the index."""
+"""Changes of long texts in one transaction: each takes up to nine seconds, and holds the index's lock."""
 NEWEST_SIZE = 10
 """Things that somebody who is about to search waits for."""
 NEWEST_ARTICLES = 2
@@ -255,7 +255,7 @@ def _clear_document(document: SearchDocument) -> None:
 
 
 def record_languages(languages: Iterable[str]) -> None:
-    """Have queries read in these languages too: primary codes, such as "de"."""
+    """Add languages in which queries are read: primary codes, such as "de"."""
     rows = [SearchLanguage(code=code) for code in languages]
     SearchLanguage.objects.bulk_create(rows, ignore_conflicts=True)
 

@@ -81,7 +81,7 @@ def _load_claims(keys: Collection[int]) -> dict[int, IndexedText]:
 
 
 def _list_claimants(user: User) -> QuerySet[Claimant]:
-    """Merged ones too: each is found by its own names, which not everybody who sees the main one may read."""
+    """List the claimants that a person may see, merged ones too: each is found by its own names."""
     return Claimant.objects.visible_to(user)
 
 
@@ -126,7 +126,7 @@ def _load_articles(keys: Collection[int]) -> dict[int, IndexedText]:
 
 
 def _list_verdicts(user: User) -> QuerySet[Verdict]:
-    """The newest verdict of each claim, once the desk may read it."""
+    """List the newest verdict of each claim, once the desk may read it."""
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     verdicts = Verdict.objects.filter(~Exists(later), claim__in=Claim.objects.visible_to(user))
     return verdicts.filter(unsealed_at__isnull=False).open_to(user)
@@ -151,7 +151,7 @@ def _load_verdicts(keys: Collection[int]) -> dict[int, IndexedText]:
 
 
 def _list_sources(user: User) -> QuerySet[Source]:
-    """Sources off the record are found on the claims that cite them alone."""
+    """List the sources, without those off the record, which are found by their claims alone."""
     return Source.objects.visible_to(user).filter(is_restricted=False)
 
 
@@ -197,7 +197,7 @@ def _load_passages(keys: Collection[int]) -> dict[int, IndexedText]:
 
 
 def _list_copies(user: User) -> QuerySet[Snapshot]:
-    """The newest archived copy of each source. One that is erased is found by none of its words."""
+    """List the newest archived copy of each source. One that is erased is found by none of its words."""
     return Snapshot.objects.visible_to(user).filter(
         source__is_restricted=False, source__latest_snapshot=F("pk"), erased_at__isnull=True
     )
@@ -235,7 +235,7 @@ def load_copies(keys: Collection[int], read: Mapping[int, str] | None = None) ->
 
 
 def _list_people(user: User) -> QuerySet[User]:
-    """The people of the desks that an editor can see; checkers see nobody's workload."""
+    """List the people of the desks that an editor can see; nobody for checkers."""
     seen = Membership.objects.filter(user=OuterRef("pk"), desk__in=select_readable_desks(user))
     return User.objects.filter(
         Exists(list_edited_desks(user)), Exists(seen), is_active=True, kind=UserKind.PERSON

@@ -57,7 +57,7 @@ def find_trouble() -> str:
 
 
 def get_mend() -> str:
-    """Return what to do about trouble."""
+    """Return the sentence on how to make the model usable."""
     return gettext(
         "Install what requirements-meaning.txt lists, put model.onnx and tokenizer.json into the folder, or "
         "remove STET_MEANING_MODEL. Until then claims are matched by words alone."

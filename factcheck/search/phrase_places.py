@@ -1,4 +1,4 @@
-"""Where a text has a phrase of a query: its words side by side, in any form, numbers in any spelling."""
+"""Places of a query's phrase in a text: its words side by side, in any form, numbers in any spelling."""
 
 import re
 from collections.abc import Iterator

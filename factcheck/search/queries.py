@@ -46,7 +46,7 @@ _SAME_MARKS = '"＂'
 _PHRASE = re.compile(
     rf"(?:[{_MARKS}]|(?<!\w)[{_SAME_MARKS}])([^{_MARKS}{_SAME_MARKS}]+)(?:[{_MARKS}]|[{_SAME_MARKS}](?!\w))"
 )
-"""What stands between two quotation marks. A mark behind a figure, as in 5" nails, opens none."""
+"""Text between two quotation marks. A mark behind a figure, as in 5" nails, opens none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class QueryGroup:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What somebody searches for, read in these ``languages``."""
+    """A query as groups of terms, read in these ``languages``."""
 
     groups: tuple[QueryGroup, ...] = ()
     languages: tuple[str, ...] = ("en",)

@@ -2,7 +2,6 @@
 
 import re
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import Desk
@@ -12,6 +11,7 @@ from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, Publicatio
 from factcheck.search.similar_claims import says_opposite
 from factcheck.workflow.facts import find_latest_verdict
 from lib.figures import is_equal_figure, list_unmatched_figures, parse_figures
+from lib.text.lists import join_with_and
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -30,8 +30,8 @@ def find_settled_duplicate(desk: Desk, provenance: str, statement: str) -> Claim
 def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
     """Return why ``words`` of ``article`` cannot become one more appearance of this claim; "" where they can.
 
-    A settled claim lends its verdict, an open one the check that is under way. What nobody has ruled on yet
-    is joined number for number: other words may say it, other figures and the opposite may not.
+    A settled claim lends its verdict, an open one the check that is under way. An open claim has no verdict
+    yet, so its numbers must be the same: other words may say it, other figures and the opposite may not.
     """
     if claim.provenance != article.provenance:
         return gettext("A claim in our copy cannot be reused for one published elsewhere.")
@@ -45,7 +45,7 @@ def get_repeat_refusal(claim: Claim, article: Article, words: str) -> str:
             return gettext("The selected text says the opposite of the claim.")
         if figures := list_other_figures(words, claim.statement):
             message = gettext("The selected text says {figures}, which the claim does not.")
-            return message.format(figures=get_text_list(figures, gettext("and")))
+            return message.format(figures=join_with_and(figures))
     return get_reuse_refusal(claim, words)
 
 

@@ -34,7 +34,7 @@ MAX_OTHER_FIGURES = 3
 
 @dataclass(frozen=True, slots=True)
 class MatchDescription:
-    """Why a match is shown, in plain words.
+    """Reason, in plain words, why a match is shown.
 
     ``says_opposite``: one of the two statements denies the other, or says the opposite.
     """

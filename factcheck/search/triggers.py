@@ -13,7 +13,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 class Note(NamedTuple):
-    """What is noted: a kind, and SQL for its keys with {row} for the row that changed."""
+    """Rows to index again: a kind, and SQL for its keys, with {row} for the row that changed."""
 
     kind: str
     keys: str

@@ -82,8 +82,7 @@ def get_captures_by_source(
 ) -> dict[int, CaptureStatus]:
     """Return {key of the source: its capture}, where there is something to say or to request.
 
-    ``requests`` are of ``select_archive_requests``. ``may_request``: whether whoever reads this may request
-    one.
+    ``requests`` are of ``select_archive_requests``. ``may_request``: whether the reader may request one.
     """
     sources = list(sources)
     pks = {source.pk for source in sources if not source.is_restricted and source.kind == SourceKind.URL}

@@ -15,7 +15,7 @@ ORPHAN_AGE = timedelta(days=1)
 _NAMING_MODELS = (Snapshot, SnapshotPicture, ReplyFile, WriterQueryFile)
 """Models whose ``file`` names a file in the store."""
 FOLDER_COUNT = 256
-"""Folders of the store, by the first two digits of a file's hash. One an hour is gone through."""
+"""Folders of the store, by the first two digits of a file's hash. One is swept each hour."""
 
 
 def delete_orphaned_files(*, at: datetime) -> int:

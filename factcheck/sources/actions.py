@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Desk, User
@@ -27,6 +26,7 @@ from lib.link_checker import get_host
 from lib.safe_http import FetchError, get_fetch_policy, parse_target
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import CHECK_DUE_LINKS_TASK
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 from lib.web.urls import normalise_url
@@ -187,7 +187,7 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
     Invalid.
     """
     if unknown := set(changes) - set(SOURCE_FIELDS):
-        names = get_text_list(sorted(unknown), gettext("and"))
+        names = join_with_and(sorted(unknown))
         raise Invalid(gettext("Fields that cannot be edited: {names}.").format(names=names))
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     if "title" in changes:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import Desk, User
@@ -42,6 +41,7 @@ from factcheck.workflow.batch import ClaimBatch
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.transition import ClaimChange, record_edit, record_edits
 from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.lists import join_with_and
 from lib.text.locators import find_time
 
 
@@ -236,7 +236,7 @@ def update_citation(
     claim, _ = begin_citation_edit(citation.claim, by=by, at=at, version=version)
     unknown = set(changes) - {"passage", "locator", "stance", "tier", "independence_group"}
     if unknown:
-        names = get_text_list(sorted(unknown), gettext("and"))
+        names = join_with_and(sorted(unknown))
         raise Invalid(gettext("Fields that cannot be edited: {names}.").format(names=names))
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     citation = reload_citation(citation)

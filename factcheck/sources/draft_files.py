@@ -43,7 +43,10 @@ MAX_TITLE_LENGTH = 500
 
 
 def read_upload(sent: "UploadedFile[Any]") -> UploadedDocument:
-    """Return a file as it was sent: not read beyond what was let in; it is refused by the size that was."""
+    """Return an uploaded file.
+
+    No more is read than the handler kept; a larger one is refused by its sent size.
+    """
     sent.seek(0)
     return UploadedDocument(sent.name or "", sent.read(), sent.size or 0)
 

@@ -29,7 +29,7 @@ ERASED_FIELDS = (
 
 @transaction.atomic
 def erase_source(source: Source, *, by: User, at: datetime) -> int:
-    """Destroy what a restricted source says and who it is; return how many claims cite it.
+    """Destroy the content and identity of a restricted source; return how many claims cite it.
 
     Its keys go, with them every passage and copy in the database and in files, and what its row says. The
     files themselves are deleted by the next run of retention. A verdict that is not settled loses its

@@ -1,4 +1,4 @@
-"""What became of the search for a passage in its source, in words, and why a source does not count again."""
+"""Sentences on the search for a passage in its source, and on why a source does not count again."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ SHARED_VOICES = {
     independence.SAME_WORDS: gettext_lazy("Counted once: same text as {number}, so from one author"),
     independence.SAME_GROUP: gettext_lazy("Counted once: not independent of {number}"),
 }
-"""Why a citation does not count as a source of its own, by the reason of a SharedVoice."""
+"""Sentences on why a citation does not count as a source of its own, by the reason of a SharedVoice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def get_restrict_refusal(source: Source, *, by: User, at: datetime) -> str:
         return gettext("Only people who can see this source can change it.")
     resting = _list_citing_claims(source)
     allowed = EDITOR | ASSIGNEE
-    # A page may be cited by hundreds: looked at are those that the person edits or checks, however old.
+    # A page may be cited by hundreds of claims: only those that the person edits or checks are examined.
     checked = Q(assignments__checker=by, assignments__ended_at=None)
     own = resting.filter(checked | Q(desk__in=list_edited_desks(by))).select_related("desk").distinct()
     if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in own.order_by("-pk")[:MAX_JUDGED]):

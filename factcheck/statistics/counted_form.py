@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -17,6 +16,7 @@ from factcheck.statistics.counted_claims import CountedNumber
 from factcheck.statistics.forms import StatisticsForm
 from factcheck.statistics.number_labels import KEY_LABELS, NUMBER_LABELS
 from factcheck.statistics.periods import Period
+from lib.text.lists import join_with_or
 from lib.web.filters import format_values, parse_values
 
 UNKNOWN_NUMBER_MESSAGE = gettext_lazy("Statistics has no such number.")
@@ -70,7 +70,7 @@ class CountedNumberForm(StatisticsForm):
         ratings = parse_values(self.cleaned_data["rating"])
         known = Rating.objects.filter(label__in=ratings).order_by().values_list("label", flat=True)
         named = [*_list_key_labels(measure, self.keys, user), *sorted(set(known))]
-        return str(NUMBER_LABELS[measure]), get_text_list(named, gettext("or"))
+        return str(NUMBER_LABELS[measure]), join_with_or(named)
 
 
 def _find_claimant_keys(public_ids: list[str], user: User) -> frozenset[str]:

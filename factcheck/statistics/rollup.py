@@ -25,7 +25,7 @@ from lib.datetimes.humanize import get_timezone
 OVERLAP = timedelta(days=1)
 """Time before the last counted day that is counted again."""
 CLOCK_SLACK = timedelta(hours=24)
-"""How much earlier than the event before it an event may be; and the zones that are ahead of UTC."""
+"""Time by which an event may be dated before its predecessor, and by which zones are ahead of UTC."""
 
 
 def refresh_statistics(*, at: datetime) -> int:

@@ -130,7 +130,7 @@ def build_list_url(screen: str, statistics: Statistics, **filters: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a number counts: a measure of daily statistics, and some of its keys; () for all."""
+    """Meaning of a number: a measure of daily statistics, and some of its keys; () for all."""
 
     measure: Measure
     keys: tuple[str, ...] = ()

@@ -54,7 +54,7 @@ def measure_times(seconds: Iterable[int]) -> Times:
 
 @dataclass(slots=True)
 class PersonRow:
-    """What one person did: number of each, and the time from assignment to review."""
+    """Work of one person: the number of each action, and the time from assignment to review."""
 
     person: User
     counts: Counter[str] = field(default_factory=Counter)

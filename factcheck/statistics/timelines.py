@@ -49,7 +49,7 @@ class StateSpan(NamedTuple):
 
 @dataclass(slots=True)
 class Timeline:
-    """What the events of one claim tell, in order."""
+    """History of one claim by its events, in order."""
 
     states: list[StateSpan] = field(default_factory=list)
     open: list[OpenSpan] = field(default_factory=list)

@@ -69,7 +69,7 @@ REPORT_ACTION_FUNCTIONS: Mapping[str, Callable[..., ReaderReport]] = {
 
 
 PUBLIC_ACTIONS = frozenset({"publish", "correct", "propose_retraction", "retract"})
-"""What the public sees changes by these."""
+"""Actions that change what the public sees."""
 APPROVAL = "approve"
 
 

@@ -10,7 +10,6 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm, parse_initial_json
@@ -20,6 +19,7 @@ from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
 from factcheck.workflow.transition import STALE_MESSAGES
 from lib.db.timeouts import as_timeout, leave_time_for_answer
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale, TookTooLong
+from lib.text.lists import join_with_and
 
 NOTHING_SAVED = gettext_lazy("Nothing was saved")
 ERROR_TITLES = {
@@ -88,10 +88,10 @@ class FailedSubmission:
         return isinstance(self.error, Stale)
 
     def compare_version(self, version: int) -> None:
-        """Say that somebody else was faster where the claim has another version by the end of the time.
+        """Replace a timeout by Stale where the claim has got a newer version meanwhile.
 
-        Whoever waits for another's act may use up the time of the request, and would be refused a next time.
-        A form that says no version was refused by none.
+        Waiting for another person's act can use up the time of a request, which would be stale at the next
+        try. A form without a version cannot be stale.
         """
         if isinstance(self.error, TookTooLong) and 0 < self.version < version:
             self.error = Stale(str(STALE_MESSAGES[Claim]))
@@ -135,7 +135,10 @@ def _format_value(field: forms.Field, value: str) -> str:
 def run_action(
     request: HttpRequest, what: str, form: DomainErrorForm | None, perform: Callable[..., Any]
 ) -> FailedSubmission | None:
-    """Validate, then call ``verb(version=..., **inputs)``. Return None when done, else what was refused."""
+    """Validate, then call ``perform(version=..., **inputs)``.
+
+    Return None when done, else the failed submission.
+    """
     version, began = get_posted_version(request), get_posted_initial(request)
     if form is not None and not form.is_valid():
         sentence = gettext("Some fields are missing or invalid. They are marked below.")
@@ -154,16 +157,14 @@ def run_action(
         leave_time_for_answer()
         return FailedSubmission(what, form, refusal, version, began)
     except DomainError as error:
-        leave_time_for_answer()  # whoever lost to somebody else has waited for them
+        leave_time_for_answer()  # waiting for another person's act may have used up the time
         if form is not None and (error.fields or isinstance(form, VerdictForm)):
             form.add_domain_error(error)
         return FailedSubmission(what, form, error, version, began)
     if form is not None and taken:
         messages.info(
             request,
-            TAKEN_OVER_MESSAGE.format(
-                fields=get_text_list([str(form[name].label) for name in taken], gettext("and"))
-            ),
+            TAKEN_OVER_MESSAGE.format(fields=join_with_and([str(form[name].label) for name in taken])),
         )
     return None
 

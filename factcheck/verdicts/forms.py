@@ -138,7 +138,7 @@ class VerdictForm(DomainErrorForm):
 
     @cached_property
     def filed(self) -> Verdict | None:
-        """The verdict that was filed last. Whoever has it at hand sets it."""
+        """The verdict that was filed last; a caller that has loaded it sets it."""
         return find_latest_verdict(self.claim)
 
     @property
@@ -148,7 +148,7 @@ class VerdictForm(DomainErrorForm):
         return json.dumps(first | {"filed": self.get_initial_texts()["filed"]})
 
     def clean_explanation(self) -> str:
-        """Refuses here what could not be drawn later."""
+        """Refuse an explanation that could not be rendered later."""
         text = str(self.cleaned_data["explanation"])
         try:
             render_markdown(text)
@@ -179,7 +179,7 @@ class VerdictForm(DomainErrorForm):
         return VerdictInput(**values)
 
     def get_inputs(self) -> dict[str, Any]:
-        """The step's one input."""
+        """Return the arguments of ``submit_verdict``."""
         return {"verdict_input": self.get_verdict_input()}
 
     def add_domain_error(self, error: DomainError) -> None:

@@ -37,7 +37,7 @@ class VerdictPreview:
 
 
 def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[str, str]) -> VerdictPreview:
-    """``typed`` is the form's fields as they stand. Nothing is kept."""
+    """Build the preview of ``typed``, the form's fields as they are now. Nothing is saved."""
     text = typed.get("explanation", "")
     refused = ""
     try:
@@ -87,7 +87,7 @@ def build_tombstone_preview(claim: Claim) -> dict[str, str]:
 
 
 def link_footnotes(html: str, addresses: dict[int, str]) -> SafeString:
-    """``html`` (sanitised) with each footnote as a link to its address, and marked where it has none."""
+    """Return ``html`` (sanitised) with each footnote as a link to its address, marked where it has none."""
 
     def link(number: int) -> str:
         if number in addresses:

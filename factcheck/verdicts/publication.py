@@ -37,9 +37,7 @@ def publish_verdict(
     publish_at: datetime | None = None,
     version: int | None = None,
 ) -> Claim:
-    """Put the approved verdict before the public and settle the work; or, at a later ``publish_at``, say
-    when.
-    """
+    """Publish the approved verdict and settle the claim; with a later ``publish_at``, schedule both."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if publish_at is not None:
         if publish_at <= at:
@@ -75,9 +73,10 @@ def publish_verdict(
 def cancel_scheduled_publication(
     claim: Claim, *, reason: Reason, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """An editor, or the system, takes back a time of publication. Whoever set it is told why.
+    """Cancel a scheduled publication, as an editor or the system.
 
-    So are the desk's other editors where the system does it: whoever set the time may be gone.
+    The editor who scheduled it is notified with the reason. Where the system cancels it so are the desk's
+    other editors, since that editor may have left.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     editor = claim.publish_scheduled_by
@@ -113,9 +112,10 @@ def correct_verdict(
     at: datetime,
     version: int | None = None,
 ) -> Claim:
-    """Put the newly approved version in place of the public one. A minor correction needs no public note.
+    """Publish the newly approved version in place of the public one.
 
-    It answers a retraction that was proposed: what the proposal was about is public no more.
+    A minor correction needs no public note. A proposed retraction ends with it: the version that it was about
+    is no longer public.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if correction not in CorrectionClass.values:
@@ -159,7 +159,7 @@ def mark_under_review(
     at: datetime,
     version: int | None = None,
 ) -> Claim:
-    """Tell readers that we are looking at it again. ``changed``: as for ``settling.reopen``."""
+    """Mark the published verdict as under review. ``changed``: as for ``closing.reopen_claim``."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     reason = require_reason(reason)
     changed = list_undecided_changes(claim) if changed is None else changed
@@ -175,7 +175,7 @@ def mark_under_review(
 
 @transaction.atomic
 def reaffirm_verdict(claim: Claim, *, note: str, by: User, at: datetime, version: int | None = None) -> Claim:
-    """A second person says that the published verdict still holds, and why."""
+    """Reaffirm the published verdict, as a second person, with a note on why it still holds."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     note = require_text(note, "note", gettext("Explain why the verdict still stands."))
     perform_transition(
@@ -189,7 +189,7 @@ def reaffirm_verdict(claim: Claim, *, note: str, by: User, at: datetime, version
 def propose_retraction(
     claim: Claim, *, reason: str, public_note: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """A standards editor proposes to take the verdict back; another member confirms.
+    """Propose to retract the verdict, as a standards editor; another member confirms.
 
     ``reason`` is for colleagues; ``public_note`` is published word for word once it is confirmed.
     """
@@ -211,7 +211,7 @@ def propose_retraction(
 def withdraw_retraction_proposal(
     claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """A standards editor takes a proposal back, their own or another's; it can be proposed anew."""
+    """Withdraw a proposed retraction, one's own or another's, as a standards editor."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     reason = require_text(reason, "reason")
     _end_retraction_proposal(claim, facts, why=reason, by=by, at=at)
@@ -223,7 +223,7 @@ def withdraw_retraction_proposal(
 def retract_verdict(
     claim: Claim, *, close_claim: bool = False, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """Another member confirms: a tombstone replaces the verdict. There is no way back."""
+    """Confirm a retraction, as another member: a tombstone replaces the verdict permanently."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_PUBLICATION, "retract", state=claim.publication_status, facts=facts)
     pending = Retraction.objects.pending().get(claim=claim)
@@ -252,7 +252,7 @@ def retract_verdict(
 def _end_retraction_proposal(
     claim: Claim, facts: WorkflowFacts, *, why: Reason, by: User, at: datetime
 ) -> User:
-    """Nobody can confirm the proposed retraction any more. Answers who had proposed it."""
+    """Delete the proposed retraction; return the person who proposed it."""
     perform_transition(
         claim,
         CLAIM_PUBLICATION,
@@ -268,7 +268,7 @@ def _end_retraction_proposal(
 
 
 def _get_correction_class_error(claim: Claim, correction: str) -> str:
-    """Why the class does not fit: a correction is major where the rating changed, and only there."""
+    """Return why the class does not fit, or "": a correction is major exactly where the rating changed."""
     changed = _has_rating_changed(claim)
     if changed == (correction == CorrectionClass.MAJOR):
         return ""

@@ -12,7 +12,7 @@ from factcheck.workflow.content_hash import freeze_citation, number_citations, s
 
 
 def get_wording_requirements(claim: Claim) -> WordingRequirements:
-    """Plain values for ``factcheck.verdicts.wording``. One query, beside that for the desk."""
+    """Return the values that ``factcheck.verdicts.wording`` needs. One query, beside that for the desk."""
     citations = list(select_for_freezing(claim.citations.all()))
     live = [one for one in citations if one.removed_at is None]
     return WordingRequirements(

@@ -1,4 +1,4 @@
-"""Rating scales: a new version drawn up, one put to use. Only an admin may."""
+"""Rating scales: create a new version, activate one. For admins only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ TONE_DEFAULTS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingLabel:
-    """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side.
+    """One label of a new scale. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side.
 
     ``claimreview_type`` is one of ClaimReviewRatingType, and ``claimreview_name`` the word a ClaimReview has
     for it, the label itself if "". Colour, icon and ``claimreview_type`` left at "" follow from the side and
@@ -47,7 +47,7 @@ class RatingLabel:
     claimreview_name: str = ""
 
     def to_rating(self, scale: RatingScale, position: int) -> Rating:
-        """The row that it becomes."""
+        """Return the unsaved row of the label."""
         colour, icon = TONE_DEFAULTS[self.tone]
         return Rating(
             scale=scale,
@@ -112,7 +112,7 @@ def activate_rating_scale(scale: RatingScale, *, by: User, at: datetime) -> Rati
 
 
 def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
-    """Return the problems of the labels, each as the sentence that mends it."""
+    """Return the problems of the labels, each as a sentence that says how to correct it."""
     found = []
     if not MIN_LABELS <= len(labels) <= MAX_LABELS:
         message = gettext("A scale needs {min} to {max} labels.")

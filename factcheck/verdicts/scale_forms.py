@@ -16,7 +16,7 @@ BY_NUMBER = ("", gettext_lazy("Its number, if it has one"))
 
 
 class RatingScaleForm(DomainErrorForm):
-    """The name; the same name as one there is makes its next version."""
+    """The name of a scale; the name of an existing one makes its next version."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -96,7 +96,7 @@ class BaseRatingLabelFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # ge
     """The labels from the worst to the best, then those without a number, in the order of the rows."""
 
     def labels(self) -> list[RatingLabel]:
-        """The labels given, without the empty rows."""
+        """The typed labels, without the empty rows."""
         return [RatingLabel(**row.cleaned_data) for row in self.forms if row.cleaned_data.get("label")]
 
 
@@ -111,7 +111,7 @@ LABEL_FIELDS = tuple(RatingLabelForm.base_fields)
 
 
 def get_typed_rows(data: Mapping[str, Any], *, prefix: str) -> list[dict[str, str]]:
-    """The rows of a posted form as they were typed, without those that hold no word, number or meaning."""
+    """Return the rows of a posted form as typed, without those that have no label, number or definition."""
     rows = [
         {name: str(data.get(f"{prefix}-{number}-{name}", "")) for name in LABEL_FIELDS}
         for number in range(MAX_LABELS)
@@ -120,9 +120,7 @@ def get_typed_rows(data: Mapping[str, Any], *, prefix: str) -> list[dict[str, st
 
 
 def move_rows(rows: list[dict[str, str]], action: str) -> list[dict[str, str]]:
-    """The rows after ``act``: "up-2" and "down-2" change the place of the third, anything else changes
-    nothing.
-    """
+    """Return the rows after ``action``: "up-2" and "down-2" move the third row, anything else moves none."""
     way, _, text = action.partition("-")
     at = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
     to = at + {"up": -1, "down": 1}.get(way, 0)

@@ -1,4 +1,4 @@
-"""Scales in common use, to begin one with: whoever makes a scale changes the words before drawing it up."""
+"""Scales in common use, as a start for a new one: an admin edits the labels before creating the scale."""
 
 from dataclasses import dataclass, replace
 

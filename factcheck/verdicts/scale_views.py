@@ -36,7 +36,7 @@ def scale_list(request: HttpRequest) -> HttpResponse:
 def scale_add(request: HttpRequest) -> HttpResponse:
     """A new scale; with ``?from=`` a new version of one, with ``?preset=`` one in common use to begin with.
 
-    Posted with ``act`` it moves a label or shows how all look, and draws nothing up.
+    Posted with ``act`` it moves a label or previews all labels, and creates nothing.
     """
     if request.method == "POST" and (action := request.POST.get("act")):
         rows = RatingLabelFormSet(
@@ -85,7 +85,7 @@ def _render_scale_form(
 
 
 def _build_initial_form(public_id: str, preset: str) -> tuple[RatingScaleForm, Any]:
-    """The form as it opens: with an older version's labels, with those of a preset, or empty."""
+    """Return the form as it opens: with an older version's labels, with those of a preset, or empty."""
     if preset in PRESETS:
         begun = [{name: getattr(one, name) for name in LABEL_FIELDS} for one in PRESETS[preset].labels]
         return RatingScaleForm(initial={"name": PRESETS[preset].name}), RatingLabelFormSet(

@@ -78,7 +78,7 @@ def list_blind_claims(public_ids: Iterable[UUID], user: User) -> set[UUID]:
 def list_visible_verdicts(
     claim: Claim, rows: ClaimRows, user: User, *, at: datetime, tz: tzinfo
 ) -> list[VerdictRow]:
-    """Every version that is open to this person, newest first. ``rows`` are the claim's.
+    """Return every version that is open to this person, newest first. ``rows`` are the claim's.
 
     Queries only where one is sealed, or cites what the claim no longer does.
     """

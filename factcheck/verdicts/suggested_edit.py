@@ -29,7 +29,7 @@ def diff_suggested_edit(
 
 
 def list_suggested_edits(claim: Claim, *, tick: str, proposed_text: str) -> list[list[dict[str, str]]]:
-    """The same for each place in a current version that does not carry the edit yet, the first few of them.
+    """Return ``diff_suggested_edit`` of the first few places in current versions without the edit.
 
     Two queries.
     """

@@ -45,9 +45,9 @@ class VerdictDiff:
 
 
 def diff_columns(before: str, *others: str) -> list[list[Part]]:
-    """The same text in several columns: the first, with what left it, and each other with what came to it.
+    """Return ``before`` with its removed words, and each of ``others`` with its added words.
 
-    With several others the first is shown plain, since each of them left something else of it.
+    With several others ``before`` is plain, since each of them removed other words.
     """
     parts = [diff_words(before, other) for other in others]
     first = (
@@ -125,7 +125,7 @@ FIELDS: dict[str, StrOrPromise] = {
 PUBLIC_FIELDS = {
     name: FIELDS[name] for name in ("statement", "claimant", "rating", "headline", "summary", "explanation")
 }
-"""What readers are shown."""
+"""Fields that readers see."""
 
 
 def _get_text(verdict: Verdict, name: str) -> str:
@@ -135,7 +135,7 @@ def _get_text(verdict: Verdict, name: str) -> str:
 
 
 def _diff_citations(before: VerdictRow, now: VerdictRow) -> list[tuple[str, str, str]]:
-    """(label, words before, words now) of each citation that either has, by the number it is cited by."""
+    """Return (label, words before, words now) of each citation that either has, by its number."""
     was, new = (
         {str(c["citation"]): f for c, f in zip(row.verdict.citations, row.citations, strict=True)}
         for row in (before, now)

@@ -1,18 +1,18 @@
 """Checks of the wording of a verdict: length, footnotes, a claim that can be shown elsewhere (pure).
 
-Problems stand in the way of filing, warnings do not. Each is the sentence that mends it.
+Problems stand in the way of filing, warnings do not. Each is a sentence that says how to correct it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from lib import figures
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
+from lib.text.lists import join_with_and, join_with_or
 from lib.text.numbers import format_number
 from lib.text.readability import Readability
 from lib.text.shorten import shorten_text
@@ -68,7 +68,7 @@ class WordingRequirements:
 
 
 def get_explanation_text(html: str) -> str:
-    """The words of an explanation, as HTML, without its footnotes and code."""
+    """Return the text of an explanation, given as HTML, without its footnotes and code."""
     return markdown.strip_markup(footnotes.link_footnotes(html, lambda number: " "))
 
 
@@ -171,7 +171,7 @@ def describe_unmatched_figures(unmatched: Sequence[str]) -> str:
     shown = list(unmatched[:MAX_UNMATCHED_SHOWN])
     if more := len(unmatched) - len(shown):
         shown.append(ngettext("{count} more", "{count} more", more).format(count=format_number(more)))
-    return gettext("No cited passage says {numbers}.").format(numbers=get_text_list(shown, gettext("or")))
+    return gettext("No cited passage says {numbers}.").format(numbers=join_with_or(shown))
 
 
 def check_figures(requirements: WordingRequirements, texts: Iterable[str]) -> dict[str, list[str]]:
@@ -184,7 +184,7 @@ def check_figures(requirements: WordingRequirements, texts: Iterable[str]) -> di
 
 
 def render_explanation(text: str) -> str:
-    """The explanation as HTML; "" for what the renderer refuses, which has an error of its own."""
+    """Return the explanation as HTML; "" where the renderer refuses it, which is an error of its own."""
     try:
         return markdown.render_markdown(text)
     except Invalid:
@@ -192,7 +192,7 @@ def render_explanation(text: str) -> str:
 
 
 def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> list[str]:
-    """Footnotes of an explanation, as HTML, that no source answers to."""
+    """Return problems of footnotes of an explanation, given as HTML, that no source has as its number."""
     lost = [number for number in footnotes.list_footnote_numbers(html) if number not in requirements.sources]
     taken = [number for number in lost if number in requirements.removed_sources]
     never = [number for number in lost if number not in requirements.removed_sources]
@@ -222,7 +222,7 @@ def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> lis
 
 
 def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[str]:
-    """Sources that the explanation never cites. Not asked where it says nothing yet."""
+    """Return a warning for sources that the explanation never cites; none for an empty explanation."""
     cited = set(footnotes.list_footnote_numbers(html))
     left = [number for number in requirements.sources if number not in cited]
     if not html or not left:
@@ -236,12 +236,12 @@ def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[s
 
 
 def measure_explanation(requirements: WordingRequirements, html: str) -> Readability:
-    """Return a sentence on the length and readability of the explanation."""
+    """Return the length and readability of the explanation, given as HTML."""
     return readability.measure_readability(get_explanation_text(html), requirements.language)
 
 
 def describe_readability(reading: Readability) -> str:
-    """The same in one line; "" where there is nothing to read."""
+    """Return these measures in one line; "" for an empty text."""
     if not reading.words:
         return ""
     words = ngettext("{count} word", "{count} words", reading.words)
@@ -268,5 +268,5 @@ def describe_readability(reading: Readability) -> str:
 
 
 def _join_numbers(numbers: Iterable[int]) -> str:
-    """[1], [2] and [4]."""
-    return get_text_list([f"[{number}]" for number in numbers], gettext("and"))
+    """Return “[1], [2] and [4]” for the numbers 1, 2 and 4."""
+    return join_with_and([f"[{number}]" for number in numbers])

@@ -1,4 +1,4 @@
-"""What acts on the text of an article share: the lock, and who may act."""
+"""Beginning of the acts on an article's text: the lock, and the check of who may act."""
 
 from datetime import datetime
 

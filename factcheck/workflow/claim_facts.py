@@ -122,7 +122,7 @@ def _build_columns(
     at: Any,
 ) -> dict[str, Any]:
     """Return the facts as columns of claims; each argument is a value, a parameter or an outer column."""
-    # Experts help to find out what is so; whoever a verdict may go against has a right to be heard.
+    # Experts help to establish the facts; a party that a verdict may go against has a right of reply.
     replies = ReplyRequest.objects.filter(claim=claim, kind=ReplyRequestKind.PARTY)
     citations = Citation.objects.active().filter(claim=claim)
     required = ChecklistItem.objects.in_use().filter(desk=desk, kind=kind, is_required=True)

@@ -1,4 +1,4 @@
-"""What is missing from a claim's evidence, as pure functions of facts: each returns "" or a sentence."""
+"""Checks of a claim's evidence, as pure functions of facts: each returns "" or what is missing."""
 
 from django.utils.translation import gettext, ngettext
 

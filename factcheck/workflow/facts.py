@@ -191,7 +191,7 @@ _ROWS = (
     PreparedRows(lambda: Review.objects.filter(verdict__claim=_CLAIM).select_related("reviewer")),
     PreparedRows(_select_ratings),
 )
-"""What every act on a claim reads: its citations, its verdicts, their reviews and their scales' ratings."""
+"""Rows that every act on a claim reads: citations, verdicts, their reviews and their scales' ratings."""
 
 
 def _add_open_items(
@@ -330,7 +330,7 @@ def _add_verdict_facts(
     facts: WorkflowFacts, claim: Claim, verdict: Verdict, citations: list[Citation], user: User
 ) -> WorkflowFacts:
     if any(isinstance(c.passage, UnavailableText) for c in citations):
-        # A page without the key shows what was filed as it was filed. Whoever acts needs the key.
+        # A page without the key shows the verdict as it was filed. Actions need the key.
         now_hash = verdict.content_hash
     else:
         now_hash = compute_current_hash(claim, verdict, [freeze_citation(c) for c in citations])

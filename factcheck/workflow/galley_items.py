@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from lib.claim_detection import Candidate, candidate_group_key, find_candidates
 from lib.db.prepared_query import Parameter
 from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.errors import Invalid
+from lib.text.lists import join_with_and
 
 COVERING = tuple(state for state in ClaimState if state not in (ClaimState.SUGGESTED, ClaimState.CLOSED))
 """States in which a claim covers its text: a suggestion does not yet, a closed claim no longer."""
@@ -72,7 +72,7 @@ class GalleyCoverage:
 
     @property
     def summary(self) -> str:
-        """41 of 46 items: 38 ticked, 3 waived and 3 open. The first is the sum of the next two."""
+        """Return “41 of 46 items: 38 ticked, 3 waived and 5 open”; 41 is the sum of 38 and 3."""
         if not self.item_count:
             return gettext("Nothing to check found")
         parts = [
@@ -85,7 +85,7 @@ class GalleyCoverage:
         parts.append(ngettext("{count} open", "{count} open", self.open).format(count=self.open))
         return ngettext(
             "{done} of {count} item: {states}", "{done} of {count} items: {states}", self.item_count
-        ).format(done=self.done_count, count=self.item_count, states=get_text_list(parts, gettext("and")))
+        ).format(done=self.done_count, count=self.item_count, states=join_with_and(parts))
 
 
 @lru_cache(maxsize=64)

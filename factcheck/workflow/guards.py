@@ -1,6 +1,5 @@
 """Guards of the tables, as pure functions of facts: each returns "" or a sentence for what is missing."""
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.models.enums import ReviewMode
@@ -8,6 +7,7 @@ from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
 from factcheck.workflow.evidence_checks import check_evidence, check_freshness, check_passages
 from factcheck.workflow.policies import WorkflowFacts
 from lib.state_machine.machine import Guard
+from lib.text.lists import join_with_and
 
 PANEL_SIZE, PANEL_CARRIES = 3, 2
 KIND_COUNTS = {
@@ -77,7 +77,7 @@ def _check_checklist(facts: WorkflowFacts) -> str:
         "{count} required line of the checklist is not ticked: {items}.",
         "{count} required lines of the checklist are not ticked: {items}.",
         len(items),
-    ).format(count=len(items), items=get_text_list([f"“{item}”" for item in items], gettext("and")))
+    ).format(count=len(items), items=join_with_and([f"“{item}”" for item in items]))
 
 
 def _check_replies(facts: WorkflowFacts) -> str:
@@ -146,7 +146,7 @@ def _check_galley(facts: WorkflowFacts) -> str:
         "{count} item is open ({kinds}). Put it in a claim or waive it with a reason.",
         "{count} items are open ({kinds}). Put each in a claim or waive it with a reason.",
         total,
-    ).format(count=total, kinds=get_text_list(kinds, gettext("and")))
+    ).format(count=total, kinds=join_with_and(kinds))
 
 
 SPAN = Guard(
@@ -332,4 +332,4 @@ REQUIREMENT_LABELS = {
     REPLIES_DONE.name: gettext_lazy("Right of reply: done or not needed"),
     NOT_STALE.name: gettext_lazy("No unresolved text changes"),
 }
-"""What the guards of *submit* require, as the form of a verdict lists it."""
+"""Requirements of the guards of *submit*, as the form of a verdict lists them."""

@@ -38,7 +38,7 @@ STALE_MESSAGES: dict[type[WorkflowSubject], StrOrPromise] = {
 
 
 def check_transition(table: StateMachine, action: str, *, state: str, facts: WorkflowFacts) -> Transition:
-    """Return the transition that ``step`` names, if it leaves ``state`` and these facts allow it.
+    """Return the transition named ``action``, if it starts from ``state`` and these facts allow it.
 
     Raises WrongState, NotAllowed or Blocked; in that order, since a wrong state and a wrong person are
     different errors, and neither may hide behind a missing input.
@@ -156,7 +156,7 @@ def create_in_state(
     facts: WorkflowFacts,
     details: dict[str, Any] | None = None,
 ) -> Event:
-    """Save a new row in the state to which ``step`` leads from nothing."""
+    """Save a new row in the state to which ``action`` leads from nothing."""
     row = check_transition(table, action, state=NEW_STATE, facts=facts)
     setattr(subject, table.column, str(row.to_state))
     subject.save(force_insert=True)

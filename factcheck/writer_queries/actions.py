@@ -154,7 +154,7 @@ def _get_or_create_writer(article: Article, name: str, email: str) -> ArticleWri
 
 
 def _request_email(writer: ArticleWriter, *, at: datetime) -> None:
-    """Have the writer told of what is new for them, together with what is written in the next minutes.
+    """Make an e-mail to the writer due, with everything that is written for them in the next minutes.
 
     Locked: the e-mail that is being written meanwhile may not have this in it.
     """

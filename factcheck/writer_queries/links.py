@@ -55,7 +55,7 @@ def send_due_writer_emails(*, at: datetime) -> int:
         try:
             written += _email_writer(pk, at=at)
         except Exception:
-            # One e-mail that cannot be written must not keep everybody else's back.
+            # One e-mail that cannot be written must not delay everybody else's.
             logger.exception("the e-mail to writer %s could not be written", pk)
     return written
 
@@ -140,7 +140,7 @@ def _email_writer(pk: int, *, at: datetime) -> bool:
         texts[post.query_id].append(post.text)
     if new := [row for row in list_open_query_rows(writer, at=at, tz=tz) if row.query.pk in texts]:
         link, address = _extend_link(writer, at=at)
-        # In the newsroom's language, whoever asked.
+        # In the newsroom's language, whatever language the person who asked reads.
         with translation.override(settings.LANGUAGE_CODE):
             newsroom = settings.STET_NEWSROOM_NAME
             subject = gettext("Questions about your article from {newsroom}").format(newsroom=newsroom)

@@ -28,7 +28,7 @@ MARKS = {
     "answered": ProofMark("suggested", "?", gettext_lazy("The writer answered")),
     "resolved": ProofMark("closed", "–", gettext_lazy("Query resolved")),
 }
-"""Marks of a query by its state: drawn as those of claims that wait, have to be looked at, or are over."""
+"""Marks of a query by its state: drawn like those of claims that wait, need attention, or are done."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +140,7 @@ def list_visible_query_files(user: User) -> QuerySet[WriterQueryFile]:
 def get_query_state(query: WriterQuery, posts: Iterable[WriterQueryPost]) -> str:
     """Return "resolved", "answered" where the writer wrote last, or "waiting".
 
-    What a writer wrote after it was resolved has to be looked at too.
+    An answer that came after it was resolved counts too.
     """
     *_, last = posts
     if query.resolved_at is not None and (last.author_id or last.created_at <= query.resolved_at):

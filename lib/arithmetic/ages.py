@@ -36,7 +36,7 @@ _SAME_PERSON = re.compile(
 _PRESENT = re.compile(r"\bwas\b|\bwere\b|\bdied\b|\bthen\b|\bwhen\b|\bat the time\b")
 _WAS_BORN = re.compile(r"\b(?:was|were|who was) born\b")
 _SINCE = re.compile(r"\b(?:since|from|until|till|between|before|after)(?: [\w’'-]+)? \Z")
-"""Words before a moment at which somebody need not have the age that is told."""
+"""Words before a moment at which a person need not have the stated age."""
 _THIS_WEEK = re.compile(r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?!,? (?:\d|[a-z]{3,9}\.? \d))")
 _NOW = re.compile(r"\b(?:now|is|today)(?: aged)? \Z")
 _DEATH = re.compile(r"\bdie[sd]\b|\bdeath\b|\bdead\b")
@@ -75,7 +75,7 @@ class Age(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What a sentence says of somebody: an age, 0 for the birth, and when, ``where`` naming that moment."""
+    """A person's age in a sentence, 0 for the birth, and the moment ``when``, named at ``where``."""
 
     sentence: Sentence
     age: Age
@@ -103,7 +103,7 @@ def check_ages(sentence: Sentence, previous: Sentence | None, published_on: date
 
 
 def _check_life(sentence: Sentence) -> Iterator[Finding]:
-    """Yield Robert Hale (1944-2019) died at 73."""
+    """Yield findings such as: Robert Hale (1944-2019) died at 73."""
     life, ages = list(_LIFE.finditer(sentence.text)), list(_iter_ages(sentence))
     if len(life) == 1 and len(ages) == 1 and len(sentence.years) <= 2:
         born, died = (Moment(*life[0].span(name), int(life[0][name])) for name in ("born", "died"))
@@ -112,7 +112,7 @@ def _check_life(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _check_named(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
-    """Yield: A 29-year-old man has been charged. Daniel Pace, 39, will appear in court."""
+    """Yield findings such as: A 29-year-old man has been charged. Daniel Pace, 39, will appear in court."""
     accused, named = _ACCUSED.match(previous.low), _NAMED.match(sentence.text)
     ages = [list(_iter_ages(one)) for one in (previous, sentence)]
     if accused is None or named is None or [len(each) for each in ages] != [1, 1]:

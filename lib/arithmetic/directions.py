@@ -46,7 +46,7 @@ def _get_clause(sentence: Sentence, one: Figure) -> str:
 
 
 def _check_from_to(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
-    """Yield it rose from 700 to 500, and it fell to 700 from 500."""
+    """Yield findings such as: it rose from 700 to 500, it fell to 700 from 500."""
     before, link, clause = sentence.before(one), sentence.gap(one, two), _get_clause(sentence, one)
     rises, falls = _RISE.search(clause) is not None, _FALL.search(clause) is not None
     if rises == falls or _NEXT_CLAUSE.search(link):
@@ -58,7 +58,7 @@ def _check_from_to(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Fin
 
 
 def _check_up_from(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
-    """Yield 500, up from 700."""
+    """Yield findings such as: 500, up from 700."""
     link = _UP_FROM.fullmatch(words.HEDGES_AT_END.sub("", sentence.gap(one, two)))
     if link is not None and not one.change:
         yield from _compare(sentence, two, one, is_rise=link["word"] == "up")

@@ -67,7 +67,7 @@ def _check_days(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _check_days_later(sentence: Sentence, spans: list[Figure]) -> Iterator[Finding]:
-    """Yield it began on May 3 and ended on May 17, 12 days later."""
+    """Yield findings such as: it began on May 3 and ended on May 17, 12 days later."""
     days = sorted(iter_days(sentence), key=_get_start)
     for first, last in pairwise(days):
         for span in spans:
@@ -137,7 +137,7 @@ def _build_day(sentence: Sentence, day: Day, when: date, *, is_dated: bool) -> O
 def _check_anniversary(
     sentence: Sentence, previous: Sentence | None, published_on: date | None
 ) -> Iterator[Finding]:
-    """Yield founded in 1931, the paper marks its centenary this year."""
+    """Yield findings such as: founded in 1931, the paper marks its centenary this year."""
     found = list(_ANNIVERSARY.finditer(sentence.low))
     passage = [sentence] if len(sentence.years) != 1 or previous is None else [previous, sentence]
     if _BEGINNING.search(sentence.low):

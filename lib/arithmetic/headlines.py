@@ -122,7 +122,7 @@ def _find_in_lead(one: Mention, headline: list[Mention], like: list[Mention], le
 
 
 def _check_share(headline: list[Sentence], sentences: Sequence[Sentence]) -> Iterator[Finding]:
-    """Yield: Three in five skip breakfast. Forty per cent of teenagers skip it."""
+    """Yield findings such as: Three in five skip breakfast. Forty per cent of teenagers skip it."""
     lead = sentences[len(headline) : len(headline) + 1]
     in_headline, in_lead = (
         [(each, one) for each in where for one in each.figures if one.kind in ("share", "percent")]
@@ -146,7 +146,7 @@ def _drop_least(mention: Mention) -> Mention:
 
 
 def _check_age(sentences: Sequence[Sentence]) -> Iterator[Finding]:
-    """Yield: Man, 76, dies. A 67-year-old man has died."""
+    """Yield findings such as: Man, 76, dies. A 67-year-old man has died."""
     head = [one for one in sentences if one.paragraph == sentences[0].paragraph]
     ages = [(one, match) for one in head for match in _HEADLINE_AGE.finditer(one.text)]
     lead = sentences[len(head) :][:1]  # further down there are other people's ages

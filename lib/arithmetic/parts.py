@@ -22,7 +22,7 @@ _AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")
 
 
 class Reading(NamedTuple):
-    """What a result would be if it were made from these operands."""
+    """The value of a result if it were made from these operands."""
 
     rule: str
     operation: str

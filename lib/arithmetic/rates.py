@@ -38,7 +38,7 @@ _WEEKS_AND_DAYS = {
     ("hour", "week"): (Fraction(35), Fraction(168)),
     ("hour", "year"): (Fraction(1500), Fraction(8784)),
 }
-"""How many of the shorter the longer may have, where working days count as well as all of them."""
+"""Numbers of the shorter period in the longer one, counted in working days or in all days."""
 
 
 def check_rates(sentence: Sentence, previous: Sentence | None) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def check_rates(sentence: Sentence, previous: Sentence | None) -> Iterator[Findi
 
 
 def _check_each(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
-    """Yield what a number of things at so much each does not come to."""
+    """Yield totals that a number of things at a price each does not come to."""
     rates = [one for one in three if one.kind == "count" and _is_each(sentence, one, three)]
     if len(rates) != 1:
         return
@@ -146,7 +146,7 @@ def _compare_product(
 
 
 def _check_per_period(sentence: Sentence, three: tuple[Figure, ...]) -> Iterator[Finding]:
-    """Yield £12 million over four years, or £2 million a year."""
+    """Yield findings such as: £12 million over four years, or £2 million a year."""
     three = tuple(
         replace(one, period="year") if not one.period and _SEASON.match(sentence.after(one)) else one
         for one in three
@@ -216,7 +216,7 @@ def count_periods(short: str, long: str) -> tuple[Fraction, Fraction] | None:
 
 
 def _check_periods(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
-    """Yield £100 a month, or £1,300 a year."""
+    """Yield findings such as: £100 a month, or £1,300 a year."""
     gap = sentence.gap(one, two)
     period_cue = words.IN_ALL_OF.search(gap) if one.period and not two.period else None
     if period_cue is not None:

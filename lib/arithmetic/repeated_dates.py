@@ -1,4 +1,4 @@
-"""The same day or year told twice: it opened on 12 May; since it opened on 21 May."""
+"""Dates of one event that differ: it opened on 12 May; since it opened on 21 May."""
 
 import re
 from collections import defaultdict
@@ -47,7 +47,7 @@ class DateMention(NamedTuple):
 
 
 def check_repeated_dates(sentences: Sequence[Sentence]) -> Iterator[Finding]:
-    """Yield days and years of what two sentences say, and differently."""
+    """Yield days and years that two sentences give differently for one event."""
     buckets: dict[tuple[bool, str], list[DateMention]] = defaultdict(list)
     for one in _list_mentions(sentences):
         for stem in one.stems:

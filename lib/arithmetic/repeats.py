@@ -1,4 +1,4 @@
-"""The same quantity told twice: headline against body, and one sentence against another."""
+"""One quantity with two figures: in headline and body, or in two sentences."""
 
 import re
 from collections import defaultdict
@@ -25,7 +25,7 @@ MOST_TIMES = 2
 _LEAST_COUNT = 4
 """Number of things from which on a second number of them is no accident."""
 _LEAST_HEADLINE_COUNT = 2
-"""The same for a headline and the first sentence below it, where both count the same things."""
+"""Least number of things for a headline and the first sentence below it, where both count the same things."""
 _NUMBERED = re.compile(
     r"[#№\\\[]\Z|\brang(?:e|es|ed|ing)\b(?:[^.;:]|\.\d)*\Z|\bfrom [^a-z]*(?:to |and )?\Z|\b[a-z]*[/_-]\Z"
     r"|\baged? \Z|\b(?:dies|died|dead) at \Z|\bas (?:low|high|little|few|many|much) as \Z"

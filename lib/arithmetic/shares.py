@@ -63,7 +63,7 @@ def check_shares(sentence: Sentence, previous: Sentence | None) -> Iterator[Find
 
 
 def _check_turnout(sentence: Sentence, whole: Figure, share: Figure, part: Figure) -> Iterator[Finding]:
-    """Yield turnout among the 48 members was 25 %, with 16 voting."""
+    """Yield findings such as: turnout among the 48 members was 25 %, with 16 voting."""
     if share.kind != "percent" or share.change or not _is_countable(part, whole) or part.value > whole.value:
         return
     has_cue = words.AMOUNTS_TO.search(sentence.gap(whole, share)) and words.WITH.match(
@@ -74,7 +74,7 @@ def _check_turnout(sentence: Sentence, whole: Figure, share: Figure, part: Figur
 
 
 def _check_across(sentence: Sentence, previous: Sentence) -> Iterator[Finding]:
-    """Yield what two sentences say: That is 30 %. Of these, 12 (30 %) voted no."""
+    """Yield findings of two sentences, such as: That is 30 %. Of these, 12 (30 %) voted no."""
     figures, earlier = sentence.figures, previous.figures
     if not figures or not earlier:
         return
@@ -127,7 +127,7 @@ def _get_place(figure: Figure) -> int:
 
 
 def _find_pair(sentence: Sentence, one: Figure, two: Figure) -> PartOfWhole | None:
-    """Return the part and the whole of 12 of its 48 members, or of the 48 members, 12 voted."""
+    """Return part and whole of “12 of its 48 members” or “of the 48 members, 12 voted”."""
     is_in_whole = words.IN_WHOLE.search(sentence.gap(one, two)) and sentence.low.startswith("-", two.end)
     if is_in_whole or words.OF_WHOLE.search(sentence.gap(one, two)):
         one, two = align_measures((one, two)) or (one, two)  # 24 of the 96 hours

@@ -174,7 +174,7 @@ def _compare(
 
 
 def _check_ago(sentence: Sentence, span: Figure, published_on: date) -> Iterator[Finding]:
-    """Yield: founded in 1975, 40 years ago."""
+    """Yield findings such as: founded in 1975, 40 years ago."""
     if not _AGO.match(sentence.after(span)) or span.hedge or span.unit != "year":
         return
     for year in sentence.years:

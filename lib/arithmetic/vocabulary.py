@@ -77,7 +77,7 @@ FALLS = (
     r"|(?:edged|ticked|inched|edging|inching|went|gone|going|came|come|moved) down)"
 )
 _DOLLARS = "(?:a|c|hk|nz|s|us)?"
-"""Whose dollars: A$4.76."""
+"""Country before a dollar sign: A$4.76."""
 LEVEL_GAP = re.compile(rf"(?: [\w-]+)? (?:to|at) {_HEDGES}(?:an? )?(?:record )?{_DOLLARS}")
 BASE = re.compile(r"\b(?:from|against|compar(?:ed|ing|ison)|versus|vs|earlier|than|instead of)\b")
 """Words between two figures of which the second is the one before a change."""

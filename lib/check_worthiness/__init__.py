@@ -1,8 +1,8 @@
-"""How worth checking each sentence of a text is, with reasons in its grammar. Pure; no service, no network.
+"""Check-worthiness of each sentence of a text, with reasons in its grammar. Pure; no service, no network.
 
 A small model trained on sentences that people judged (``bench.train_suggest``), for English; in other
 languages only the reasons count. It puts sentences in an order for a person to look at, and decides nothing.
-The model was trained on speech of political debates: how it does on news is measured apart
+The model was trained on speech of political debates: its quality on news is measured apart
 (``bench.suggest``).
 """
 

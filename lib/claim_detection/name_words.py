@@ -97,7 +97,7 @@ OFFICE_SUBJECTS = split_words(
     ways welfare wildlife women work youth
     """
 )
-"""What an office is for: two of them with “and” between are one name, as in Security and Exchange."""
+"""Subjects of offices: two of them with “and” between are one name, as in Security and Exchange."""
 
 PAIRS = frozenset(
     {
@@ -139,7 +139,7 @@ CLASSES = split_words(
     teachers veterans women workers writers
     """
 )
-"""Whose office, party or union is one name: the Attorney’s Office, the People’s Republic."""
+"""Words that make one name with an office, party or union: the Attorney’s Office, the People’s Republic."""
 BELONGS_TO_CLASS = (
     ORGANISATIONS
     | PLACE_WORDS

@@ -32,7 +32,7 @@ APPOSITION = (
     r"(?:,\s(?:aged\s)?\d{1,2})?,\s"
     r"(?:(?![A-Z])|[A-Z]{2,}\s|[A-Z][\w-]*(?:[’']s?\s|\s(?=[a-z])))[^,.;:!?“”\"]{1,170},"
 )
-"""What a speaker is, between commas: "Ada Holm, 54, the mayor, said", "Ada Holm, MEP for Lund, said"."""
+"""Who a speaker is, between commas: "Ada Holm, 54, the mayor, said", "Ada Holm, MEP for Lund, said"."""
 VOICE = re.compile(
     r"\b(?:spokes(?:man|woman|person|people)\s+(?:for|of|from)"
     r"|(?:reports?|study|studies|surveys?|polls?|statements?|letters?|research|analysis)\s+(?:by|from))"
@@ -42,7 +42,7 @@ VOICE = re.compile(
 WORD = rf"(?!(?:{AUXILIARY}|never|was|were|is|are)\b)[\w’'-]+"
 """A word of a noun phrase, which is no auxiliary."""
 _ARTICLE = re.compile(r"\A(?:the|a|an|its|their|our)\s+", re.IGNORECASE)
-"""What is left out of a name: "the harbour office"."""
+"""Article that is left out of a name: "the harbour office"."""
 
 
 def clean_phrase(phrase: str) -> str:

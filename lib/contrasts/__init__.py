@@ -1,4 +1,4 @@
-"""How two statements that are alike differ in what they say, their numbers aside (pure).
+"""Differences in meaning between two similar statements, apart from their numbers (pure).
 
 Read on: vocabulary (the words that say the opposite of each other, by language), comparison (what is found).
 Numbers, their units and years are compared by ``lib.figures``.

@@ -18,7 +18,7 @@ MAX_EXCHANGED = 4
 
 
 class Exchange(NamedTuple):
-    """The same words ``between``, ``first`` before them in one statement and ``second`` in the other."""
+    """Shared words ``between``, with ``first`` before them in one statement and ``second`` in the other."""
 
     first: list[ComparedWord]
     between: list[ComparedWord]

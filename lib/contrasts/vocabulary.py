@@ -167,7 +167,7 @@ _GRADES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "fr": (("riche riches", "pauvre pauvres"), ("jeune jeunes", "âgé âgée âgés âgées")),
 }
-"""What can be more or less so: "less safe" is said of what is dangerous."""
+"""Qualities that come in degrees: "less safe" is said of what is dangerous."""
 _DEGREES: Mapping[str, tuple[str, str]] = {"en": ("more|most", "less|least"), "fr": ("plus", "moins")}
 TIMES = frozenset({"before", "after", "avant", "après", "antes", "después", "depois"})
 """Words of a scale behind which stands what something is earlier or later than."""
@@ -209,7 +209,7 @@ DOES_TO = {
         "employ* subsidis* subsidiz* bribe* bit bites hit hits"
     )
 }
-"""What somebody does to somebody, who does not do it back."""
+"""Verbs of acts that are not mutual: who does it to whom matters."""
 AND = {"en": _build_words("and but while whereas"), "fr": _build_words("et mais tandis")}
 EQUALS = {
     "en": _build_words(
@@ -233,7 +233,7 @@ _BEFORE_NUMBER = r"(?=\s[\d£$€¥])"
 
 
 _AND_BEFORE = {"ar": "[وف]?"}
-"""What is written with the word that follows: "and", "so"."""
+"""Words that are written together with the next one: "and", "so"."""
 
 
 def _build_scale(one: str, other: str, code: str) -> re.Pattern[str]:

@@ -20,7 +20,7 @@ _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 
 @dataclass(frozen=True, slots=True)
 class PageJudgement:
-    """What became of a sentence on its page.
+    """Outcome for a sentence on its page.
 
     ``now`` is the text in its place, "" where there is none; ``notice`` the line that says that it was
     corrected, where there is one.
@@ -32,7 +32,7 @@ class PageJudgement:
 
 
 def judge_page(sentence: str, *, before: str, page: str, statement: str, verdict: list[str]) -> PageJudgement:
-    """Return what became of ``sentence`` of the text ``before`` on ``page``.
+    """Return the outcome on ``page`` for ``sentence`` of the text ``before``.
 
     ``statement`` is the claim that was checked, ``verdict`` the texts of the verdict, the shortest first: the
     first that says a figure in place of the claim's own decides.

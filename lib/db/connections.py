@@ -6,9 +6,9 @@ from django.db import connections
 def release_connections() -> None:
     """Give back the database connections that this thread holds, before a long wait for another server.
 
-    Whoever waits ten seconds for a slow site would else keep one of the pool's few from everybody who only
-    wants a page. The next query takes one again. One that is inside a transaction stays: it cannot be given
-    back before its end, and nobody waits for another server there.
+    A wait of ten seconds for a slow site would otherwise keep one of the pool's few connections from other
+    requests. The next query takes one again. One that is inside a transaction stays: it cannot be given back
+    before its end, and nobody waits for another server there.
     """
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:

@@ -21,7 +21,7 @@ TOOK_TOO_LONG_MESSAGE = gettext_lazy(
 SQLITE_STEPS = 10_000
 """Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 ANSWER_SECONDS = 3.0
-"""How long the database may work on the page that shows what was typed, after an act that took the rest."""
+"""Seconds of the database for the page with the typed input, after an act that used up the request's time."""
 # https://www.postgresql.org/docs/17/errcodes-appendix.html: lock_not_available, deadlock_detected.
 _LOCK_TIMEOUT_STATES = {"55P03", "40P01"}
 _QUERY_CANCELED_STATE = "57014"
@@ -67,7 +67,7 @@ def _get_time_of_other_threads() -> float:
 
 
 def leave_time_for_answer() -> None:
-    """Let a request whose act was refused draw the page that says so, with what was typed."""
+    """Give a request whose act was refused the database time to render the page with the typed input."""
     for connection in connections.all(initialized_only=True):
         for wrapper in connection.execute_wrappers:
             if isinstance(wrapper, StatementTimer):
@@ -87,7 +87,7 @@ def as_timeout(error: BaseException) -> Busy | TookTooLong | None:
 
 
 def limit_statements(connection: BaseDatabaseWrapper, seconds: float) -> None:
-    """Have PostgreSQL end each statement on this connection after so many seconds.
+    """Make PostgreSQL cancel each statement on this connection after so many seconds.
 
     By SET and not among the options of the connection, which a connection pooler refuses.
     """

@@ -31,7 +31,7 @@ READERS: dict[str, Callable[[Any], Any] | None] = {
     "numeric": Decimal,  # read from the digits as they come: a float has no more than 17
     "jsonb": lambda value: json.dumps(value, default=float),
 }
-"""How PostgreSQL's driver gives what comes as JSON, by the type of its column; None: as it comes."""
+"""Converters from JSON to the driver's value, by the type of the column; None: no conversion."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ _EXPLAINED = {"unit": 4, "share": 2, "period": 4, "per": 4, "change": 4, "points
 
 
 class _Passage:
-    """What one passage says: its figures, each end of a range by itself, and its changes."""
+    """Figures of one passage, each end of a range by itself, and its changes."""
 
     def __init__(self, text: str) -> None:
         self.figures = parse_figures(text, max_length=MAX_LENGTH, max_figures=MAX_MENTIONS)

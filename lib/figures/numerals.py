@@ -57,7 +57,7 @@ SCALES = {
     for word in spellings.split()
 }
 UNSPACED = r"(?<=[\d千百천백])(?:千(?![葉代])|百(?![貨科分])|[천백万萬億亿兆만억조]|パーセント|퍼센트)"
-"""What stands right behind a number in a script without spaces: 1400万 is 14 million."""
+"""Characters right behind a number in a script without spaces: 1400万 is 14 million."""
 UNSPACED_FACTORS = {"百": 100, "백": 100, "千": 1000, "천": 1000}
 """Scales that may stand before another one: 3百万 is 3 million."""
 UNSPACED_SCALES = {word: SCALES[word] for word in "万萬億亿兆만억조"}

@@ -11,14 +11,14 @@ from .numerals import MAX_NUMERAL_LENGTH, ONES, TENS
 from .parser import Figure, parse_figures
 
 MAX_TRIES = 40
-"""Places that are looked at in one text for one figure."""
+"""Places that are tried in one text for one figure."""
 _WINDOW = 80
 """Code points on either side of a place that are parsed with it."""
 _MAX_DECIMALS = 4
 _GROUP = "[., '’\u00a0\u202f\u2009]?"
 _GAP = "[ \u00a0\u202f-]?"
 _SCALES = {10**3: "k|thousand", 10**6: "m|mio|million", 10**9: "b|mrd|milli?ard", 10**12: "t"}
-"""How the words of a scale begin; ``parse_figures`` knows them whole."""
+"""Beginnings of the words of a scale; ``parse_figures`` knows the whole words."""
 _WORDS = {value: word for word, value in (*ONES.items(), *TENS.items())}
 _NO_PATTERN = frozenset({"share", "times"})
 

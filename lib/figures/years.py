@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from lib.claim_detection.vocabulary import MONTHS
+from lib.text.lists import join_with_and
 
 MAX_TIMES = 12
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}
@@ -137,4 +137,4 @@ def _is_same_day(one: DayOfYear, two: DayOfYear) -> bool:
 
 
 def _join_years(years: tuple[str, ...]) -> str:
-    return get_text_list(list(years), gettext("and"))
+    return join_with_and(years)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _AFTER_SEPARATOR = re.compile(r"([;\t\r\n][ \u00a0\ufeff\"]*+)('*+[=+\-@＝＋－＠])")
-"""What begins a cell where a file is split at semicolons; apostrophes that stand there get one more."""
+"""Beginning of a cell where a file is split at semicolons; an apostrophe there gets one more."""
 _ESCAPED = re.compile(r"([;\t\r\n][ \u00a0\ufeff\"]*+)'('*+[=+\-@＝＋－＠])")
 
 

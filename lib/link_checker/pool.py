@@ -283,7 +283,7 @@ class CheckPool:
                 break
             heapq.heappop(self._heap)
             host.listed = False
-            if host.ready_at > now:  # put off since it was listed
+            if host.ready_at > now:  # delayed since it was listed
                 self._schedule_host(host)
                 continue
             if host.usual > SLOW_SECONDS and self._slow >= max(1, self.pace.at_once // 2):
@@ -369,7 +369,7 @@ class CheckPool:
         except MemoryLimitReached:
             raise
         except Exception:
-            # A page that breaks our own reading of it must not be looked at for ever.
+            # A page that breaks the reader must not be checked again and again.
             logger.exception("a look broke")
             return build_crash_result(elapsed_ms=_get_elapsed_ms(began))
 

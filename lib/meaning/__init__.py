@@ -1,4 +1,4 @@
-"""What texts mean, as vectors that are near each other where they mean the same, by a model in a local file.
+"""Embeddings of texts, vectors that are near each other for a similar meaning, by a model in a local file.
 
 Optional: numpy, onnxruntime and tokenizers are imported by ``load_model`` alone.
 """
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["FILES", "find_missing_files", "find_missing_packages", "join_encoded_text", "load_model"]
 
 FILES = ("model.onnx", "tokenizer.json")
-"""What the folder of a model holds."""
+"""Files in the folder of a model."""
 MAX_LENGTH = 4_000
 """Code points of a field that are read at most."""
 PACKAGES = ("numpy", "onnxruntime", "tokenizers")

@@ -188,7 +188,7 @@ async def fetch_async(
             )
     rules = policy or get_fetch_policy()
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    # What a site once said comes back to it only where it is one plain line.
+    # A stored validator is sent back only if it is one plain line.
     sent = {name: value for name, value in conditions.items() if _HEADER_VALUE.fullmatch(value)}
     more, content = _build_request_body(method, headers or {}, data)
     context = _RequestContext(
@@ -235,7 +235,7 @@ async def _follow_redirects(url: str, context: _RequestContext) -> tuple[Target,
                 here, answer.location, ports=rules.ports, allow=rules.allowed_hosts
             )
         except FetchError as error:
-            # Where a site sends us was not typed by anybody, so how it was refused is told to nobody.
+            # Nobody typed the address of a redirect, so nobody is told why it was refused.
             raise FetchError(error.reason, safe_http_errors.UNREACHABLE_MESSAGE) from error
         if here.url in seen or len(context.chain) > context.limits.max_redirects:
             raise FetchError(safe_http_errors.TOO_MANY_REDIRECTS)
@@ -261,7 +261,7 @@ async def _send_request(here: Target, context: _RequestContext) -> _HopResponse:
         "Accept": context.accept,
         "Accept-Encoding": "gzip",
         **context.conditions,
-        # What was said to the first address is for nobody that it sends us on to.
+        # Headers and data for the first address are not sent to the target of its redirect.
         **({} if context.chain else context.headers),
     }
     try:

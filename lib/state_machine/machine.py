@@ -121,7 +121,7 @@ class StateMachine:
         return list(dict.fromkeys(row.name for row in self.transitions))
 
     def get_transition(self, name: str) -> Transition | None:
-        """Return the transition named ``step``, or None where there is none."""
+        """Return the transition of this name, or None where there is none."""
         return next((row for row in self.transitions if row.name == name), None)
 
     def list_transitions_from(self, state: str) -> list[Transition]:

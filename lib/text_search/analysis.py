@@ -38,7 +38,7 @@ _GROUPED_NUMBER = re.compile(r"(?<![\d.,])(?!0)\d{1,3}(?:\.\d{3})+(?!\d|\.\d)")
 _FIGURE = re.compile(
     rf"\d|[{''.join(numerals.GLYPHS)}]|\b(?:{'|'.join(sorted(_NUMBER_WORDS))})\b", re.IGNORECASE
 )
-"""What every figure has one of."""
+"""Pattern of which every figure has a match."""
 _HASHTAG = re.compile(r"#(\w+)")
 _HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
 

@@ -47,7 +47,7 @@ FIELDS = {
 """In the order in which the terms of a text are stored."""
 SATURATION = 0.6
 PAIR_FACTOR = 0.25
-"""How much two terms that follow each other in both texts add."""
+"""Factor for two terms that follow each other in both texts."""
 BACKGROUND = slice(4, 10)
 """Places of the candidates that a match has to stand out from."""
 MIN_BACKGROUND = 0.25
@@ -59,7 +59,7 @@ MAX_COMPARED = 30
 
 
 class ScoreFactors(NamedTuple):
-    """What a score is computed from, by logistic regression."""
+    """Factors of a score, by logistic regression."""
 
     bias: float
     margin: float
@@ -68,7 +68,7 @@ class ScoreFactors(NamedTuple):
 
 
 BY_WORDS = ScoreFactors(bias=-6.54, margin=5.28, words=1.37)
-"""As ``python -m bench.train_match`` finds them in public pairs of posts or speeches and fact checks."""
+"""Learned by ``python -m bench.train_match`` from public pairs of posts or speeches and fact checks."""
 WITH_MEANING = ScoreFactors(bias=-8.42, margin=4.07, words=0.51, cosine=7.62)
 """For all-MiniLM-L6-v2: what the command prints with ``--meaning``."""
 

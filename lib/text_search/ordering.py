@@ -17,10 +17,9 @@ MAX_ORDERED_LENGTH = 300
 
 
 class OrderValues(NamedTuple):
-    """What an order is computed from.
-
-    ``rank``: its logarithm. ``ngrams``: how alike both are as they are written, from 0 to 1. ``rarest``: the
-    weight of the most telling term that both have, over a usual one. ``cosine``: how near in meaning.
+    """Values by which candidates are ordered. ``rank``: its logarithm. ``ngrams``: how alike both are as they
+    are written, from 0 to 1. ``rarest``: the weight of the most telling term that both have, over a usual
+    one. ``cosine``: how near in meaning.
     """
 
     rank: float

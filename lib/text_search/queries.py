@@ -16,8 +16,8 @@ _ACCOUNT = re.compile(r"(?<!\w)@(\w+)")
 def clean_query(text: str) -> str:
     """Return the text without addresses, with hashtags and accounts as words.
 
-    Of a signature the name stays: what a shop or a minister posts is often about them. The account and the
-    date under the post say nothing of the claim.
+    Of a signature the name stays, as a shop's or a minister's posts are often about them; the account and the
+    date are dropped.
     """
     return split_hashtags(_ACCOUNT.sub(r"#\1", _SIGNATURE.sub(r"\1", _URL.sub(" ", text))))
 

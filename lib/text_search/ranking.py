@@ -13,7 +13,7 @@ SATURATION = 1.2
 
 @dataclass(frozen=True, slots=True)
 class SearchField:
-    """How much a term counts in a field, and the field's usual length in terms.
+    """Weight of a term in a field, and the field's usual length in terms.
 
     ``normalization``, BM25's b: from 0, where its length does not matter, to 1.
     """

@@ -27,7 +27,7 @@ PREFIX_LENGTH = 3
 MAX_POSTINGS = 2_500
 """Texts, as far as counted, that the terms looked up alone may find."""
 MAX_PAIRED_POSTINGS = 30_000
-"""The same of the terms that are looked up two together, of which an index finds few."""
+"""Texts that the terms looked up in pairs may find, of which an index finds few."""
 MAX_LOOKUPS = 16
 LENGTH_OFFSET = 540
 """Bytes that are added to those of a text's terms: a long text has many terms in common with anything."""
@@ -41,9 +41,9 @@ GENERAL_TERMS = frozenset(
 )
 """Words that claims about anything have in common: alone they make no match."""
 NUMBER_FACTOR = 1.3
-"""How much more a number counts than a word that as many texts have."""
+"""Weight of a number, relative to a word that as many texts have."""
 USUAL_RARITY = 0.54
-"""How much a term of a text usually tells, as a share of what one tells that a single text has."""
+"""Usual rarity of a term, as a share of that of a term in a single text."""
 _NUMBER = re.compile(r"\d+(?:d\d+)?(?:pct)?")
 
 type Lookup = tuple[str, ...]
@@ -55,7 +55,7 @@ type QueryEncoder = Callable[[Sequence[str]], Sequence[MeaningComparison]]
 
 
 class TermCounts(Protocol):
-    """How many of the indexed texts have a term."""
+    """Number of indexed texts that have a term."""
 
     def count_terms(self, terms: Collection[str]) -> tuple[Mapping[str, int], int]:
         """Return {term: how many texts have it}, for those that any has, and how many texts there are."""

@@ -21,7 +21,7 @@ class CappedUploadHandler(FileUploadHandler):
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        # A form is taken apart before any view asks who sent it.
+        # A form is parsed before any view checks the sender.
         user = getattr(request, "user", None)
         self.left = 0 if user is not None and not user.is_authenticated else settings.STET_UPLOAD_MAX_BYTES
 

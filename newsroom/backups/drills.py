@@ -19,7 +19,7 @@ from newsroom.backups.verification import RestoreReport, verify_restored_databas
 from newsroom.databases import get_sqlite_config
 
 DRILL_SUFFIX = "_drill"
-"""What the name of the scratch database ends in. Only drills use it, and each empties it."""
+"""Suffix of the scratch database's name. Only drills use that database, and each empties it."""
 
 
 def run_drill(path: Path | None, identities: Sequence[x25519.Identity]) -> RestoreReport:

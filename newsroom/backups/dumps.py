@@ -29,7 +29,7 @@ _POLICY = re.compile(r"^\d+; \d+ \d+ (?:POLICY|ROW SECURITY) ")
 
 
 def dump_database(file: Path) -> DatabaseFacts:
-    """Write the database as it is at one moment into ``file``, and return what was true then."""
+    """Write the database as it is at one moment into ``file``, and return its facts at that moment."""
     if connection.vendor == "postgresql":
         return _dump_postgresql(file)
     return _dump_sqlite(file)

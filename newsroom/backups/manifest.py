@@ -11,7 +11,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFacts:
-    """What was true of the database at the moment of the backup: rows of each table, and the chain's head."""
+    """State of the database at the moment of the backup: rows of each table, and the chain's head."""
 
     engine: str
     tables: dict[str, int]
@@ -39,7 +39,7 @@ class Manifest:
     database: DatabaseFacts
     dump: ArchiveMember
     has_files: bool = True
-    """Whether stored files were to go into it: STET_BACKUP_FILES."""
+    """True if stored files were included (STET_BACKUP_FILES)."""
     files: list[ArchiveMember] = field(default_factory=list)
     key_fingerprints: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT

@@ -1,4 +1,4 @@
-"""Runs of backups and drills: when the next one is due, what came of each, and whom that is told."""
+"""Runs of backups and drills: when the next one is due, the result of each, and its notifications."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ def run_due_backups(*, at: datetime) -> int:
         except BackupRunningError:
             return 0
         except BackupError:
-            continue  # kept in its row, and told
+            continue  # saved in its row, and admins were notified
     return len(runs)
 
 

@@ -64,7 +64,7 @@ def build_environment(data: Path, web: int, evidence: int) -> dict[str, str]:
         "STET_FETCH_ALLOWED_HOSTS": f"127.0.0.1:{evidence}",
         "STET_FEED_MIN_MINUTES": "1",
         "STET_FEED_MAX_MINUTES": "1",
-        # Everybody's password is printed: nothing more is asked of whoever tries things out.
+        # Everybody's password is printed, so no second factor is required in the demonstration.
         "STET_SECOND_FACTOR": "0",
         "STET_FRESH_PROOF_MINUTES": "0",
         "STET_CONSENT_DELAY_HOURS": "0",

@@ -32,7 +32,7 @@ MAX_TRANSACTION_AGE = 1_000_000_000
 
 
 class _Session(NamedTuple):
-    """What sessions of the database wait for, and for how long, in seconds."""
+    """A session of the database: what it waits for, and for how many seconds."""
 
     wait_seconds: float
     transaction_seconds: float

@@ -1,4 +1,4 @@
-"""The examination: all checks, in the order in which somebody would mend what they find."""
+"""The examination: all checks, in the order in which an administrator would fix the problems."""
 
 from datetime import datetime
 

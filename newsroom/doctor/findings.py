@@ -11,7 +11,7 @@ CHECK_SECONDS = 5.0
 
 
 class Level(StrEnum):
-    """How bad a finding is. ``WRONG`` is what scripts are told by the exit status."""
+    """Severity of a finding. Only ``WRONG`` changes the exit status."""
 
     OK = "ok"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """One sentence about one part of the installation, and how to mend it ("" where nothing is wrong)."""
+    """One sentence about one part of the installation, and how to fix it ("" where nothing is wrong)."""
 
     part: str
     level: Level

@@ -19,7 +19,7 @@ MIN_SECRET_LENGTH = 50
 MIN_PASSWORD_LENGTH = 16
 MIN_DIFFERENT_CHARACTERS = 8
 SAMPLE_PREFIX = "replace-"
-"""How each secret of deploy.env.example begins."""
+"""Beginning of each secret of deploy.env.example."""
 ELSEWHERE = frozenset({"security.W009", "stet.W003"})
 """Checks that have a sentence of their own: the secret key, the role of the database."""
 

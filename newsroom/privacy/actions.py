@@ -167,7 +167,7 @@ def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
         raise Blocked(message)
     Draft.objects.filter(author=person).delete()
     DraftFile.objects.filter(author=person).delete()
-    # Also what editors were told of the days on which they were away.
+    # Also notifications to editors about their absences.
     Notification.objects.filter(Q(person=person) | Q(actor=person, event="checker_away")).delete()
     ReadingProgress.objects.filter(reader=person).delete()
     ItemTick.objects.filter(checker=person).delete()

@@ -51,7 +51,7 @@ def begin_error_reports(dsn: str) -> None:
 
 
 def reduce_event(event: Event, hint: Hint) -> Event:
-    """Return an event anew, with what may leave the house: kinds, places, route and request id."""
+    """Return a new event with the data that may be sent: types, places, route and request id."""
     given: dict[str, Any] = dict(event)
     record: logging.LogRecord | None = hint.get("log_record")
     reduced: dict[str, Any] = {key: given[key] for key in EVENT_KEYS if key in given}

@@ -9,10 +9,9 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import get_text_list
-from django.utils.translation import gettext
 
 from lib.datetimes.humanize import format_claim_date
+from lib.text.lists import join_with_and
 from lib.text.locators import describe_locator
 from lib.text.numbers import format_number
 
@@ -71,4 +70,4 @@ def format_links(places: Iterable[Any]) -> SafeString:
         else conditional_escape(place.words)
         for place in places
     ]
-    return mark_safe(get_text_list(parts, gettext("and")))  # noqa: S308 - each part is escaped
+    return mark_safe(join_with_and(parts))  # noqa: S308 - each part is escaped

@@ -59,7 +59,7 @@ class ChangeListView(APIView):
     permission_classes = [CanReadPublished]
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """As everywhere; a key comes with all that its licence says."""
+        """Return the usual authenticators; the query for a key also loads its licence."""
         return [ApiKeyAuthentication(KEY_AND_LICENSE_SQL), SessionAuthentication()]
 
     @extend_schema(

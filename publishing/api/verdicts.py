@@ -66,7 +66,7 @@ class PublishedView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
     queryset = PublicDocument.objects.current()
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """As everywhere; a key comes with all that its licence says."""
+        """Return the usual authenticators; the query for a key also loads its licence."""
         return [ApiKeyAuthentication(KEY_AND_LICENSE_SQL), SessionAuthentication()]
 
     @cached_property

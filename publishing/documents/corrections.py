@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Publication, Verdict
 from factcheck.models.enums import CorrectionClass, PublicationStatus
+from lib.text.lists import join_with_and
 from lib.text.translatable import StrOrPromise
 from lib.text.word_diff import diff_words
 from publishing.documents.explanation import render_explanation
@@ -89,7 +89,7 @@ class CorrectionDiff:
     @property
     def labels(self) -> str:
         """The names of the fields that changed, beside the rating."""
-        return get_text_list([str(label) for label, _ in self.words], gettext("and"))
+        return join_with_and([str(label) for label, _ in self.words])
 
 
 def build_correction_diff(correction: dict[str, Any]) -> CorrectionDiff:

@@ -32,7 +32,7 @@ def filter_by_language(ranges: Iterable[str]) -> Q:
 
 
 NARROWED_BY_NOTHING = filter_by_license()
-"""What a licence covers that names neither desks nor languages."""
+"""Filter of a licence that names neither desks nor languages."""
 
 
 class LicensedQuerySet[Row: Model](models.QuerySet[Row]):

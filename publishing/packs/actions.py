@@ -104,7 +104,7 @@ def _make_or_delete_pack(model: type[Pack], lease: Lease, clock: Callable[[], da
         _delete_pack(pack, lease, at=clock())
         return
     try:
-        if lease.attempt > MAX_ATTEMPTS:  # whoever made it was killed, time and again
+        if lease.attempt > MAX_ATTEMPTS:  # each worker that made it was killed
             _fail_pack(pack, lease, "fault", at=clock())
             return
         _create_pack(pack, lease, clock)

@@ -109,7 +109,7 @@ def request_defence_file(
 
 
 def expire_files_of_erased_sources(*, at: datetime) -> int:
-    """Let the files with a source in them that was erased since be deleted now; return how many.
+    """Make files that contain a source erased since due for deletion; return how many.
 
     They are sealed with the key of their desk, which the erasure of a source leaves as it is.
     """

@@ -13,7 +13,6 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.actions.emails import queue_email
@@ -23,6 +22,7 @@ from factcheck.models.enums import CorrectionClass
 from lib.datetimes.humanize import format_public_time
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import Invalid, NotAllowed
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
@@ -216,7 +216,7 @@ def _build_subject(news: PartnerDigestContent) -> str:
     )
     summary = [text.format(count=format_number(count)) for count, text in counted if count]
     return gettext("{newsroom}: {summary}").format(
-        newsroom=settings.STET_NEWSROOM_NAME, summary=get_text_list(summary, gettext("and"))
+        newsroom=settings.STET_NEWSROOM_NAME, summary=join_with_and(summary)
     )
 
 

@@ -2,20 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import Desk
 from accounts.models.enums import Visibility
 from articles.models import Article
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from publishing.models import Partner
 
 
 def describe_license(partner: Partner) -> str:
     """Describe a licence in short facts: “Desks: Harbour desk · Languages: en and de · No delay”."""
-    desks = get_text_list([desk.name for desk in partner.desks.all()], gettext("and"))
-    languages = get_text_list(partner.languages, gettext("and"))
+    desks = join_with_and([desk.name for desk in partner.desks.all()])
+    languages = join_with_and(partner.languages)
     facts = [
         gettext("Desks: {desks}").format(desks=desks) if desks else gettext("All open desks"),
         gettext("Languages: {languages}").format(languages=languages)

@@ -136,7 +136,7 @@ KEY_AND_LICENSE_SQL = f"""
     JOIN accounts_user ON accounts_user.id = accounts_apikey.principal_id {_LICENSE_JOINS}
     WHERE key_id = %s ORDER BY accounts_desk.id
 """  # noqa: S608 - made of constants
-"""A key once for each desk, with where the log ends: all of its holder's licence, and of what is public."""
+"""SQL for a key with its holder's licence and the public state, one row for each desk."""
 # untranslated: SQL
 USER_AND_LICENSE_SQL = f"""
     SELECT accounts_user.id, {_LICENSE_COLUMNS} FROM accounts_user {_LICENSE_JOINS}

@@ -103,9 +103,7 @@ def flush_usage() -> int:
 
 
 def note_position(key: ApiKey, partner: int, *, position: int, sent: int, at: datetime) -> None:
-    """The holder of ``key``, who is this partner, asked for what comes after ``position`` and is sent what is
-    up to ``sent``.
-    """
+    """Note that ``key`` asked for changes after ``position``, and is sent them up to ``sent``."""
     moved = Case(When(position=position, then=F("moved_at")), default=Value(at))
     known = FeedCursor.objects.filter(key=key)
     if not known.update(position=position, sent_position=sent, requested_at=at, moved_at=moved):

@@ -49,7 +49,7 @@ def public_data_response(
 
 
 def add_cors_headers[Answer: HttpResponseBase](response: Answer) -> Answer:
-    """Let scripts of any page read ``response`` (CORS). It holds nothing that depends on who asks."""
+    """Allow scripts of any page to read ``response`` (CORS). Its content must not depend on who asks."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"  # untranslated: names of headers
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -31,5 +31,5 @@ def _record_view(public_id: UUID, is_embed: bool) -> None:
     try:
         verdict_views.record_verdict_view(public_id, at=clock.now(), is_embed=is_embed)
     except DatabaseError as error:
-        # Django says nothing about what fails this late.
+        # Django does not log an error at this point.
         logger.warning("a reading was not counted: %s", error.__class__.__name__)

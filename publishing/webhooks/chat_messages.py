@@ -152,7 +152,7 @@ def _build_groups(acts: Sequence[Mapping[str, str]], claims: Mapping[str, Claim]
     published = {act["claim"] for act in acts if act["action"] in PUBLISH_ACTIONS}
     for act in acts:
         if act["action"] == "settle" and act["claim"] in published:
-            # To publish a verdict settles its claim: one act of a person, which is told of once.
+            # Publishing a verdict settles its claim: one act of a person, so one message.
             continue
         action = act["action"] if act["action"] in SENTENCES else ""
         group = grouped.setdefault((action, act["actor"], act["checker"]), {})

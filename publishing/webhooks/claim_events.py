@@ -51,7 +51,7 @@ NOTICE_EVENTS = {
     **dict.fromkeys(("due_soon", "overdue"), WebhookEvent.CLAIM_DUE),
     **dict.fromkeys(("source_changed", "source_dead"), WebhookEvent.CLAIM_SOURCE_CHANGED),
 }
-"""Notifications of what Stet noticed by itself, which the audit log does not have."""
+"""Notifications of events that Stet detects automatically and that the audit log does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def list_audited_acts(events: Collection[Event]) -> list[ClaimAct]:
 
 
 def list_noticed_acts(*, after: datetime, until: datetime) -> list[ClaimAct]:
-    """Return what Stet noticed about claims in a period, by the notifications: once, however many read it."""
+    """Return the events that Stet detected for claims in a period, each once, from their notifications."""
     system = str(get_system_user().public_id)
     rows = Notification.objects.filter(
         event__in=NOTICE_EVENTS, created_at__gt=after, created_at__lte=until, claim__isnull=False

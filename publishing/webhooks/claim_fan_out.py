@@ -36,7 +36,7 @@ def create_claim_deliveries(
     """Write the deliveries of these acts; return how many messages there are more."""
     made = 0
     for endpoint in endpoints:
-        # Nothing of before it was set up, however late the fan-out is.
+        # No act from before the endpoint was created, even if the fan-out is late.
         since = [act for act in acts if act.at >= endpoint.created_at]
         wanted = [act for act in since if endpoint.wants_event(act.event)]
         if not wanted:

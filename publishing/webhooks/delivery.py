@@ -264,7 +264,7 @@ def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
 
 
 def _defer_delivery(delivery: Delivery, lease: Lease, later: datetime, *, at: datetime) -> None:
-    """Let it wait until ``later``, as if it had never been tried: no retry delay applies any more."""
+    """Postpone a delivery until ``later``, as if it had never been tried: no retry delay applies any more."""
     rows = Delivery.objects.all()
     back = finish_lease(rows, lease.pk, lease.attempt, due_at=later, attempts=0, first_attempted_at=None)
     if back and get_not_before(delivery, at) != later:

@@ -12,7 +12,7 @@ from publishing.models.delivery import DeliveryState
 from publishing.models.webhook_endpoint import EndpointOwner
 
 WITH_OWNER = ("endpoint__partner", "endpoint__service", "endpoint__desk")
-"""What ``select_related`` reads with a delivery, so that its endpoint's owner takes no query."""
+"""Arguments of ``select_related`` for a delivery, so that its endpoint's owner takes no query."""
 
 
 def list_endpoints(owner: EndpointOwner) -> QuerySet[WebhookEndpoint]:

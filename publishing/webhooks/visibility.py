@@ -1,4 +1,4 @@
-"""Who may manage webhooks (partners, admins, editors of a desk's chat), and what their owners may see."""
+"""Who manages webhooks (partners, admins, editors of a desk's chat), and what their owners may see."""
 
 from datetime import datetime
 
@@ -62,7 +62,7 @@ def get_not_before(delivery: Delivery, at: datetime) -> datetime | None:
             get_visible_at(partner, article, delivery.happened_at) if is_covered(partner, article) else None
         )
     visible = get_document_visible_at(document, partner.delay_minutes)
-    # A message that a verdict left the licence goes to whoever had the document before.
+    # A message that a verdict left the licence goes to partners that had the document before.
     judged = document.pk
     if delivery.event == WebhookEvent.UNLICENSED and document.previous is not None:
         judged = document.previous

@@ -58,7 +58,7 @@ def test_what_stands_in_a_cdata_section_is_not_touched():
         (b"<a>&nobody;</a>", "Entity 'nobody' not defined"),
         (b'<?xml version="1.0" encoding="UTF-8"?><a>caf\xe9</a>', "byte 45 is not valid"),
         (b"<a><b></a>", "line 1"),
-        (b"", "This XML is not valid: "),
+        (b"", "This XML is empty."),
         (b"<a>" * 50_000 + b"</a>" * 50_000, "nested more than 200 levels deep"),
         (b"<a " + b" ".join(b'x%d=""' % n for n in range(150_000)) + b"/>", "more than 1,000 attributes"),
         (b"<a " + b" ".join(b'xmlns:x%d="u"' % n for n in range(90_000)) + b"/>", "more than 1,000"),
@@ -79,3 +79,9 @@ def test_what_is_made_to_break_a_parser_is_refused_soon(body, said):
 def test_letters_that_grow_when_they_are_named_are_counted_as_they_are():
     with pytest.raises(Invalid, match="bytes"):
         strict_xml.parse_xml_text("<a>" + "é" * 1_500_000 + "</a>")
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"<?xml version='1.0'?>"])
+def test_xml_without_content_is_called_empty(body: bytes) -> None:
+    with pytest.raises(strict_xml.MalformedXml, match=r"^This XML is empty\.$"):
+        strict_xml.parse_xml(body)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from articles.models import Article
 from factcheck.claimants.actions import RoleInput, merge_claimant, split_claimant, update_claimant
+from factcheck.claimants.history import list_claimant_history
 from factcheck.claimants.selectors import find_duplicates
 from factcheck.claims.editing import move_claim
 from factcheck.models import Claim, Claimant
@@ -337,3 +338,13 @@ def test_of_two_who_change_the_roles_the_later_is_told(cast: Cast, holm: Claiman
 def test_a_name_with_a_nul_finds_whom_the_rest_names(cast: Cast, holm: Claimant) -> None:
     found = sign_in(cast.editor).get(reverse("claimant_suggestions"), {"q": "ada\0", "desk": "harbour\0"})
     assert [one["name"] for one in found.json()["claimants"]] == ["Ada Holm"]
+
+
+def test_a_claimant_that_the_reader_cannot_see_is_not_named(
+    cast: Cast, holm: Claimant, article: Article
+) -> None:
+    other = flag_claim_on(article, "12 %", cast.checker, claimant="The mayor").attributed_to
+    merge_claimant(other, into=holm, by=cast.editor, at=LATER)
+    Claimant.objects.filter(pk=holm.pk).update(desk=cast.secret_desk)
+    newest = list_claimant_history(other, [], cast.editor)[0]
+    assert newest.sentence == f"{cast.editor.name} merged The mayor into [a claimant you cannot see]."

@@ -161,3 +161,16 @@ def test_a_difference_of_two_books_takes_a_moment_and_loses_no_word() -> None:
     assert [(p["op"], p["text"]) for p in parts] == [
         ("same", "It "), ("del", old), ("ins", new), ("same", " so"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("assign", "Ruth assigned this claim to [erased]"),
+        ("request_reply", "Ruth asked [erased] for a reply"),
+        ("move", "Ruth moved this claim to [a desk you cannot see]"),
+    ],
+)
+def test_words_in_brackets_stand_for_a_name_that_is_missing(action: str, sentence: str) -> None:
+    event = cast(Event, SimpleNamespace(action=action, actor="ruth", from_state="", details={}))
+    assert describe_event(event, {"ruth": "Ruth"}) == sentence

@@ -184,7 +184,7 @@ def test_declared_after_judging_it_voids_the_verdict_and_all_who_acted_hear_why(
     claim.refresh_from_db()
     assert claim.state == "checking"
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    message = f"{WITHDRAWN[state]}: {person} has declared an interest in this claim."
+    message = f"{WITHDRAWN[state]}: {person} has declared an interest in this claim"
     heard = set(find_notices(message).values_list("person__username", flat=True))
     assert heard >= {cast.checker.username, person.username}
     assert Event.objects.get(action="void").details == {

@@ -37,7 +37,7 @@ def test_its_button_history_and_notification_say_from_where(
     facts = get_claim_facts(claim, cast.editor, LATER)
     [offer] = [one for one in list_claim_actions(claim, facts) if one.name == "void"]
     assert offer.label == button
-    claim = reviews_actions.withdraw_approval(claim, reason="A late thought", by=cast.editor, at=LATER)
+    claim = reviews_actions.withdraw_approval(claim, reason="A late thought.", by=cast.editor, at=LATER)
     assert claim.state == "checking"
     event = Event.objects.get(action="void")
     names = {str(cast.editor.public_id): "Edith"}
@@ -45,3 +45,4 @@ def test_its_button_history_and_notification_say_from_where(
     # Whoever is to rate it blind learns nothing of an approval.
     assert describe_event(event, names, is_blind=True) == "Edith took this verdict back"
     assert find_notices(notice).exists()
+    assert not find_notices(f"{notice}.").exists()

@@ -5,12 +5,13 @@ import io
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils.html import strip_tags
 
 from accounts.actions import set_membership
 from accounts.selectors import get_system_user
 from audit.models import AccessEvent
 from factcheck.models import Citation, Claim
-from factcheck.screens.access_log.selectors import ACCESS_ACTIONS, list_visible_accesses
+from factcheck.screens.access_log.selectors import ACCESS_ACTIONS, AccessRow, list_visible_accesses
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation
 from newsroom.privacy.actions import erase_person
@@ -198,3 +199,8 @@ def test_erasing_a_person_empties_the_addresses_they_came_from(cast: Cast, restr
     assert rows == {str(cast.second.public_id): "", str(cast.insider.public_id): "127.0.0.1"}
     page = enter(cast.insider).get(f"/sources/{restricted.source.public_id}/access-log/").content.decode()
     assert "Erased person" in page
+
+
+def test_what_the_reader_cannot_open_stands_in_brackets() -> None:
+    row = AccessRow(event=AccessEvent(action="read_page"), person=None)
+    assert strip_tags(row.sentence) == "Somebody opened the page of [something you cannot open]"

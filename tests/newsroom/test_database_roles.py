@@ -165,15 +165,15 @@ def test_under_its_own_role_stet_does_all_its_work(
 def test_a_role_that_could_change_the_record_is_told_of(recorded: None, role: str) -> None:
     warned = checks.check_audit_privileges(None)
     assert [message.id for message in warned] == ["stet.W003"]
-    assert "it is a superuser" in warned[0].msg
+    assert "It is a superuser." in warned[0].msg
     value = io.StringIO()
     call_command("verify_audit_log", stdout=io.StringIO(), stderr=value)
-    assert "could change the audit log: it is a superuser." in value.getvalue()
+    assert "could change the audit log. It is a superuser. Use a role" in value.getvalue()
     execute(f'GRANT DELETE ON audit_event TO "{role}"')
     with under(role):
         [data] = checks.check_audit_privileges(None)
     assert f"role {role}" in data.msg
-    assert "it can change or delete events" in data.msg
+    assert "It can change or delete events" in data.msg
 
 
 def test_the_owner_s_address_in_a_process_that_serves_is_warned_of(role: str, settings: Any) -> None:
@@ -211,7 +211,7 @@ def test_migrating_covers_tables_that_are_new(migrate: Callable[..., str], role:
 def test_a_newsroom_of_one_role_gets_two_by_migrating(migrate: Callable[..., str], role: str) -> None:
     execute(f'ALTER TABLE audit_event OWNER TO "{role}"')
     with under(role):
-        assert "it owns its tables" in privileges.list_excess_privileges(connection)[0]
+        assert "It owns the tables" in privileges.list_excess_privileges(connection)[0]
     migrate()
     with under(role):
         assert privileges.list_excess_privileges(connection) == []

@@ -94,7 +94,7 @@ class Command(output.JsonLinesCommand):
 def _dry_run(what: str, headline: str) -> Iterator[dict[str, Any]]:
     """Yield what would be imported, or why it would not be."""
     try:
-        # Nothing is known of the desk, so nothing is told of the newsroom.
+        # The desk is not known here, so the site is not told which newsroom asks.
         found, name = read_document(what, is_anonymous=True)
     except DomainError as refusal:
         yield output.describe_error(refusal)

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(_build_json_report(report, list_missing_protections())))
             if not report.ok or absent:
-                # What there is to say has been said, on standard output.
+                # The message is on standard output already.
                 raise SystemExit(1)
             return
         if not report.ok:

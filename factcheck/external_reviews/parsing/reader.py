@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy
 
 from articles.importers.charset import decode_body
@@ -21,6 +20,7 @@ from lib.errors import Invalid
 from lib.invisible_characters import INVISIBLE_CHARACTERS
 from lib.sandbox.runner import run_sandboxed
 from lib.sentences import StoredSentence, gettext, restore_sentence, store_sentence
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 
@@ -164,7 +164,7 @@ def _collect_reviews(
     for element, reviews in zip(listed, find_reviews(listed), strict=True):
         for node in reviews:
             _collect_review(found, where, node, limit, lambda node=node: build_from_node(node, base=address))
-        # What a page says of itself beside its reviews is nobody's loss; an element of a list is.
+        # Other data of a page is left out without a message; an element of a list is reported as rejected.
         if (
             not reviews
             and (each or len(listed) > 1)
@@ -210,7 +210,7 @@ def _is_review_record(element: dict[str, Any]) -> bool:
 
 
 def _raise_no_review(element: dict[str, Any]) -> ParsedReview:
-    types = get_text_list(sorted(get_type_names(element)), gettext("and"))[:80]
+    types = join_with_and(sorted(get_type_names(element)))[:80]
     raise Invalid(gettext("This is not a ClaimReview: its type is {types}.").format(types=types))
 
 

@@ -56,7 +56,7 @@ class AccessRow:
             title = Truncator(self.title).chars(MAX_TITLE_LENGTH)
             subject = format_html('<a href="{}" dir="auto">{}</a>', self.href, title)
         else:
-            subject = format_html('<span class="soft">{}</span>', gettext("something you cannot open"))
+            subject = format_html('<span class="soft">{}</span>', gettext("[something you cannot open]"))
         return format_html(str(ACCESS_ACTIONS[self.event.action]), person=person, subject=subject)
 
 

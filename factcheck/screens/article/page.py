@@ -1,4 +1,4 @@
-"""What the page of an article shows: the text with its marks, the margin, the items and the actions."""
+"""Content of an article's page: the text with its marks, the margin, the items and the actions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ ACTS = ("approve", "send_back")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def galley_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show the verdicts that wait for this person; POST decides one, or all that they looked at."""
+    """Show the verdicts that wait for this person; POST decides one, or all that they have seen."""
     user = current_user(request)
     article = get_visible_article(user, public_id)
     if request.method != "POST":

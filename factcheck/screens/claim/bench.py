@@ -1,4 +1,4 @@
-"""What is in view while a verdict is written: what must hold before review, and the checklist."""
+"""Aids beside the verdict's form: the requirements before review, and the checklist."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -66,7 +66,7 @@ class ClaimChecklist:
 
     @property
     def is_required(self) -> bool:
-        """Whether a line must be ticked before review; the requirement is then listed with the others."""
+        """True if a line must be ticked before review; the requirement is then listed with the others."""
         return any(line.is_required for line in self.lines)
 
 

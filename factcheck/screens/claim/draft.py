@@ -1,4 +1,4 @@
-"""What somebody writes for a claim and has not sent: the draft of a verdict, and the file of a new source."""
+"""Unsent input for a claim: the draft of a verdict, and the file of a new source."""
 
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,7 @@ def claim_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def draft_file_hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hold a file that was chosen, and answer with its id and with what it says of itself."""
+    """Hold a chosen file; return its id, a message and a suggested title as JSON."""
     claim, user = get_visible_claim(request, public_id), current_user(request)
     sent = request.FILES.get("file")
     if sent is None:

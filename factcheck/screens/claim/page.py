@@ -1,4 +1,4 @@
-"""What a claim's page shows: the part that is asked for again each second, the verdict and the actions."""
+"""Content of a claim's page: the polled part, the verdict and the actions."""
 
 from datetime import datetime
 from functools import cached_property

@@ -235,7 +235,7 @@ def _list_as_text(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem, Any
 
 
 def get_draft(claim: Any) -> tuple[dict[str, str], datetime | None]:
-    """Return the draft of a verdict that whoever looks at a claim of ``annotate_for_page`` has begun.
+    """Return the viewer's draft of a verdict on a claim of ``annotate_for_page``.
 
     With when it was saved; ({}, None) for none.
     """

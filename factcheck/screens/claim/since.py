@@ -1,4 +1,4 @@
-"""What happened since the verdict: where the claim was made again, its pages, correction requests."""
+"""Events after the verdict: places where the claim was made again, its pages, correction requests."""
 
 from datetime import date
 from functools import partial

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import quote_etag
-from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
@@ -46,6 +45,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration, format_time_ago
 from lib.errors import Invalid
+from lib.text.lists import join_with_and
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 from lib.web.conditional_requests import list_held_etags
@@ -56,7 +56,7 @@ from lib.web.routes import build_addresses
 COUNTED_HEALTH = ("failing", "drifted", "blocked", "dead", "suspected", "unchecked")
 ETAG_NAME = "link_health"
 MAX_HELD_ETAGS = 3
-"""ETags of a request that are looked at: a tab holds one."""
+"""ETags of a request that are compared: a tab holds one."""
 BAD_HEALTH_NAMES = ("dead", "failing", "drifted")
 CHANGES = ("drifted", "moved", "suspected")
 """Kinds of health that say what happened to a page, and not how it is."""
@@ -186,7 +186,7 @@ def describe_counts(counts: dict[str, int]) -> str:
     parts = [_describe_count("answers", *working)] if any(working) else []
     parts += [_describe_count(name, counts[name]) for name in COUNTED_HEALTH if counts[name]]
     return ngettext("{count} source: {counts}.", "{count} sources: {counts}.", total).format(
-        count=_format_sum(counts.values()), counts=get_text_list(parts, gettext("and"))
+        count=_format_sum(counts.values()), counts=join_with_and(parts)
     )
 
 
@@ -242,7 +242,7 @@ def _paginate_host(
 def _describe_host(counts: Mapping[str, int]) -> str:
     """“2 dead links and 1 failing”, the worst first."""
     parts = [_describe_count(name, counts[name]) for name in HEALTH_LABELS if name in counts]
-    return get_text_list(parts, gettext("and"))
+    return join_with_and(parts)
 
 
 def _build_source_rows(rows: Iterable[SourceHealthRow], at: datetime) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ class NotificationRow:
 
 @dataclass(frozen=True, slots=True)
 class NotificationGroup:
-    """What one act on many claims told a person: the first row, and the others folded under it.
+    """Notifications of one act on many claims: the first row, and the others folded under it.
 
     ``shown`` is the sealed list of those that are unread, of which there are ``unread``; "" for none.
     """

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from factcheck.claims.filters import ME, NOBODY, ClaimFilterSet, build_claimant_
 from factcheck.follows.selectors import build_follow_condition
 from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
 from factcheck.models.enums import ClaimState
+from lib.text.lists import join_with_or
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 from lib.web.filters import format_values, parse_values
@@ -66,7 +66,7 @@ def _join_values(values: list[str]) -> str:
     if len(values) > MAX_NAMED_VALUES:
         message = ngettext("any of {count}", "any of {count}", len(values))
         return message.format(count=format_number(len(values)))
-    return get_text_list(values, gettext("or"))
+    return join_with_or(values)
 
 
 def _get_value_labels(name: str, values: Iterable[str], request: HttpRequest) -> dict[str, str]:
@@ -109,7 +109,7 @@ def build_filter_menu(request: HttpRequest) -> list[dict[str, Any]]:
                 if counts[value] or value in _get_values(request.GET, name)
             ]
             if name == "state" and not request.GET.get(name):
-                # Of the archive it says only that it is there: counting it would take as long as it is.
+                # The archive is not counted: the time would grow with its size.
                 choices += [
                     (value, label, None) for value, label in FILTER_CHOICES[name] if value in DONE_STATES
                 ]

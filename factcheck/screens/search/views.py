@@ -27,7 +27,7 @@ DATE_LIMITS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9998,
 
 
 class SearchForm(forms.Form):
-    """What is searched for, and in what. Nothing is required."""
+    """The query and its scope. No field is required."""
 
     q = WordsField(required=False, label=gettext_lazy("Words"))
     kind = forms.ChoiceField(required=False, label=gettext_lazy("Kind"))

@@ -66,7 +66,7 @@ def calendar_edit(request: HttpRequest) -> HttpResponse:
             revoke_calendar_feed(by=user, at=now())
             messages.success(request, gettext("The address no longer works."))
             return redirect("calendar_edit")
-        # Whoever has the address reads the due claims for good, and signs in nowhere.
+        # The address gives lasting access to the due claims without a sign-in.
         require_fresh_proof(request)
         address = create_calendar_feed(by=user, at=now())
     feed = CalendarFeed.objects.filter(person=user).first()

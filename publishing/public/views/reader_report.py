@@ -85,7 +85,7 @@ def _submit_report(request: HttpRequest, document: PublicDocument, *, at: dateti
         response = _render_form(document, form, token, status=429)
         response["Retry-After"] = str(seconds)
         return response
-    # Drawn from the form's own number: who presses twice is led to the one report that they sent.
+    # Derived from the form's own number, so that a form sent twice leads to the one report.
     secret = salted_hmac(f"{SIGNING_SALT}.status", nonce, algorithm="sha256").hexdigest()[:40]
     try:
         create_reader_report(
@@ -166,7 +166,7 @@ def _render_form(
 
 
 def _render_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    # Without the request: a page that knows nobody can show nobody's things.
+    # Rendered without the request, so that it cannot show anything of a signed-in person.
     ours = {"newsroom_name": settings.STET_NEWSROOM_NAME, "base_url": settings.STET_BASE_URL}
     return _make_private(HttpResponse(render_to_string(template, ours | context), status=status))
 
