@@ -14,12 +14,14 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.management.commands import flush
+from django.core.signals import request_finished
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from accounts.selectors import get_system_user
 from audit.models import ChainHead
+from newsroom.garbage_collection import collect_garbage
 from publishing.partners import usage
 from tests.prepared_statements import keep_statements
 from tests.template_database import copy_sqlite_template
@@ -65,6 +67,8 @@ def pytest_collection_finish() -> None:
     # Ten times as many as in newsroom/__init__.py: a test leaves few, and each search takes 40 ms.
     gc.set_threshold(500_000)
     gc.enable()
+    # Nor one after each answer, as whatever imports newsroom.wsgi begins: that is a hundredth of a run.
+    request_finished.disconnect(collect_garbage)
 
 
 @pytest.fixture(autouse=True)
