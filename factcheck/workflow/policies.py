@@ -121,7 +121,7 @@ STANDARDS = _build_role_policy(
     "standards", "a standards editor", gettext_lazy("Only a standards editor of this desk can do this.")
 )
 SYSTEM = Policy(
-    "Stet itself", lambda facts: "" if facts.is_system else gettext("Only Stet itself can do this.")
+    "the system", lambda facts: "" if facts.is_system else gettext("Only Stet itself can do this.")
 )
 SYSTEM_FIRST_CLAIM = Policy(
     "the system with the first claim",
