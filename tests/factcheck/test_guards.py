@@ -209,6 +209,26 @@ SAID = [
     ),
     (g.NO_HOLD, {}, ""),
     (g.NO_HOLD, {"holds": 1}, "1 claim is on hold. A standards editor can lift the hold."),
+    (g.NO_HOLD, {"holds": 2}, "2 claims are on hold. A standards editor can lift the holds."),
+    (g.OUR_COPY, {"own_copy": True}, ""),
+    (g.OUR_COPY, {}, "The article was published elsewhere. Only our own copy is cleared."),
+    (g.CHECKLIST, {}, ""),
+    (
+        g.CHECKLIST,
+        {"open_checklist_items": ("Find the table",)},
+        "1 required line of the checklist is not ticked: “Find the table”.",
+    ),
+    (
+        g.CHECKLIST,
+        {"open_checklist_items": ("Find the table", "Ask them")},
+        "2 required lines of the checklist are not ticked: “Find the table” and “Ask them”.",
+    ),
+    (g.QUORUM, {"vote_given": True, "votes": 0, "quorum": 1}, "0 of 1 approval so far."),
+    (
+        g.NOT_VOTED,
+        {"has_voted": True, "votes": 1, "quorum": 1},
+        "You have already approved this. 1 of 1 approval so far.",
+    ),
     (g.SETTLED, {"state": "settled"}, ""),
     (g.SETTLED, {"state": "closed"}, "The claim is already open. Deal with this report there."),
     (g.SETTLED, {"state": "approved"}, "The claim is already open. Deal with this report there."),
@@ -317,3 +337,31 @@ def test_the_steps_that_belong_to_another_form_are_not_drawn():
         "SEALED", "NOT_RATED", "PANEL", "OWN_COPY_ONLY", "PUBLIC_CLAIM", "SCHEDULED", "SETTLED",
         "NO_PROPOSAL", "PROPOSAL", "OUR_COPY",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two"),
+    [
+        ("quote", "1 quote", "2 quotes"),
+        ("date", "1 date", "2 dates"),
+        ("number", "1 number", "2 numbers"),
+        ("name", "1 name", "2 names"),
+        ("title", "1 title", "2 titles"),
+        ("superlative", "1 superlative", "2 superlatives"),
+    ],
+)
+def test_open_items_of_each_kind_are_named(kind, one, two):
+    said = [g.GALLEY.reason(WorkflowFacts(open_items=((kind, count),))) for count in (1, 2)]
+    assert [sentence.partition("(")[2].partition(")")[0] for sentence in said] == [one, two]
+
+
+def test_what_review_requires_is_named_beside_the_verdict():
+    required = (g.VERDICT_COMPLETE, g.EVIDENCE, g.CHECKLIST, g.REPLIES_DONE, g.NOT_STALE)
+    assert list(g.REQUIREMENT_LABELS) == [guard.name for guard in required]
+    assert [str(label) for label in g.REQUIREMENT_LABELS.values()] == [
+        "Verdict complete",
+        "Enough sources, all working or archived",
+        "Checklist ticked, as far as the desk requires it",
+        "Right of reply: done or not needed",
+        "No unresolved text changes",
+    ]
