@@ -1,6 +1,6 @@
 """Claims and external reviews that say nearly the same as a statement: the one door to the matcher."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTe
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
 from lib.contrasts import find_contrasts
-from lib.figures import FigureComparison, list_unmatched_figures
+from lib.figures import FigureComparison, list_unmatched_figures, parse_figures
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
@@ -166,6 +166,8 @@ def _describe_other_figures(
         yield message.format(here=", ".join(here), there=", ".join(there))
 
 
-def _list_other_figures(statement: str, other: str, compared: Collection[str]) -> list[str]:
+def _list_other_figures(statement: str, other: str, compared: set[str]) -> list[str]:
+    if compared.issuperset(figure.words for figure in parse_figures(statement)):
+        return []  # most times: to ask which of them the other says takes longer
     figures = list_unmatched_figures(statement, [other])
     return [words for words in figures if words not in compared][:MAX_OTHER_FIGURES]
