@@ -79,7 +79,7 @@ def test_a_newsroom_without_a_broker_is_not_sent_to_one(workers, capsys, setting
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"),
+    ("trouble", "words"),
     [
         (SMTPAuthenticationError(535, b"5.7.8 Bad credentials"), "535 5.7.8 Bad credentials"),
         (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
@@ -88,8 +88,8 @@ def test_a_newsroom_without_a_broker_is_not_sent_to_one(workers, capsys, setting
         (KeyError(), "KeyError"),
     ],
 )
-def test_what_went_wrong_is_said_in_words(trouble, said):
-    assert describe_trouble(trouble) == said
+def test_what_went_wrong_is_said_in_words(trouble, words):
+    assert describe_trouble(trouble) == words
 
 
 def test_a_broker_that_hangs_or_is_away_says_so(settings, hung_port, monkeypatch):
