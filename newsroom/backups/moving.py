@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.models import Model, QuerySet
 from django.db.utils import load_backend
 
@@ -67,13 +67,23 @@ def move_to_postgresql(folder: Path) -> DatabaseFacts:
                 f"there first, with STET_EMBEDDED=1 and STET_DATA_DIR={folder}."
             )
         _copy_files(FileSystemStorage(location=folder / "snapshots"), storages["snapshots"])
-        with transaction.atomic():
-            # What the search index has to read again is copied too: the triggers would note all of it twice.
-            remove_triggers(connection)
-            _copy_rows()
-            install_triggers(connection)
-            _compare_with_source(facts)
+        try:
+            _fill_database(facts)
+        except OperationalError as broken:
+            reason = str(broken).partition("\n")[0]
+            raise BackupError(
+                f"PostgreSQL broke off: {reason}. Run the command again: it says so if everything was moved."
+            ) from broken
     return facts
+
+
+@transaction.atomic
+def _fill_database(facts: DatabaseFacts) -> None:
+    # What the search index has to read again is copied too: the triggers would note all of it twice.
+    remove_triggers(connection)
+    _copy_rows()
+    install_triggers(connection)
+    _compare_with_source(facts)
 
 
 @contextmanager

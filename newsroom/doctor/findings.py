@@ -76,5 +76,11 @@ def run_bounded[T](function: Callable[[], T], *, seconds: float = CHECK_SECONDS)
 
 def describe_trouble(trouble: BaseException) -> str:
     """Return the first line of an error, or its name. Only admins read it: it may name a server."""
-    lines = str(trouble).strip().splitlines()
+    text = str(trouble)
+    if code := getattr(trouble, "smtp_code", None):  # of a mail server, which answered
+        answer = getattr(trouble, "smtp_error", b"")
+        text = f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
+    elif isinstance(trouble, OSError) and trouble.strerror:
+        text = f"{trouble.strerror}: {trouble.filename}" if trouble.filename else trouble.strerror
+    lines = text.strip().splitlines()
     return lines[0].rstrip(".") if lines else type(trouble).__name__

@@ -16,12 +16,20 @@ from publishing.documents.search_index import list_missing_entries
 
 
 def examine_workers(*, at: datetime) -> list[HealthFinding]:
-    mend = gettext("Start it again, and read its log. If all are silent, check the broker first.")
+    if settings.STET_EMBEDDED:
+        mend = gettext("One process does all work of this newsroom. Start it again, and read its log.")
+    else:
+        mend = gettext("Start it again, and read its log. If all are silent, check the broker first.")
     return [_examine_line("workers", line, mend) for line in list_worker_lines(at=at)]
 
 
 def examine_due_work(*, at: datetime) -> list[HealthFinding]:
-    mend = gettext("Check that the worker for this work is running. If it cannot keep up, start another one.")
+    if settings.STET_EMBEDDED:
+        mend = gettext("Check that the worker is running. If it cannot keep up, move to PostgreSQL.")
+    else:
+        mend = gettext(
+            "Check that the worker for this work is running. If it cannot keep up, start another one."
+        )
     return [_examine_line("work", line, mend) for line in list_work_lines(at=at)]
 
 

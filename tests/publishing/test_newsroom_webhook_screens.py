@@ -230,6 +230,7 @@ def test_an_address_that_nothing_would_arrive_at_is_saved_and_said(
         "Stet finds no public address for chat.example.com at the moment, so nothing would arrive there."
     )
     assert (sentence in page) is is_said
+    assert page.index("Saved. Send a test") < (page.find(sentence) if is_said else len(page))
     chat = WebhookEndpoint.objects.get()
     kept = {"name": "#checks", "url": "", "events": ["claim.approved"]}
     page = editor_client.post(f"/chat/webhooks/{chat.public_id}/", kept, follow=True).content.decode()

@@ -63,6 +63,7 @@ def chat_webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
         endpoint = _create_endpoint(request, form, desk)
         if endpoint is not None:
             messages.success(request, gettext("Saved. Send a test to see whether it arrives."))
+            warn_of_unknown_host(request, endpoint)
             return redirect("chat_webhook", endpoint.public_id)
     context = {"desk": desk, "form": form, "endpoints": list_endpoints(desk), "prefix": CHAT}
     return render_form_page(request, "publishing/webhooks/chat_webhook_list.html", context, form)
@@ -74,16 +75,13 @@ def _create_endpoint(
     """Create an endpoint from a valid form, after a fresh proof; None where the form says a refusal."""
     require_fresh_proof(request)
     with form.show_refusal():
-        endpoint = create_webhook_endpoint(
-            owner, by=current_user(request), at=clock.now(), **form.get_values()
-        )
-        warn_of_unknown_host(request, endpoint)
-        return endpoint
+        return create_webhook_endpoint(owner, by=current_user(request), at=clock.now(), **form.get_values())
     return None
 
 
 @sensitive_variables("endpoint", "shown")
 def _show_secret(request: HttpRequest, endpoint: WebhookEndpoint, prefix: str) -> HttpResponse:
+    warn_of_unknown_host(request, endpoint)
     # Shown in this response alone; a redirect would have to store it in between.
     shown = {"endpoint": endpoint, "secret": endpoint.secret, "prefix": prefix}
     return render(request, "publishing/webhooks/secret_issued.html", shown, status=201)

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from smtplib import SMTPAuthenticationError
 from unittest import mock
 
 import pytest
@@ -19,7 +20,7 @@ from lib.datetimes.clock import now
 from lib.tasks.names import WORKERS
 from newsroom import checks, readiness
 from newsroom.doctor import database, examination, installation, servers
-from newsroom.doctor.findings import Level, run_bounded
+from newsroom.doctor.findings import Level, describe_trouble, run_bounded
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,28 @@ def test_a_silent_worker_is_wrong_and_the_exit_status_says_so(workers, capsys):
     status, printed = run_doctor(capsys)
     assert status == 1
     assert "WRONG    Fetch worker: silent for 9 minutes\n         Start it again" in printed
+
+
+def test_a_newsroom_without_a_broker_is_not_sent_to_one(workers, capsys, settings):
+    settings.STET_EMBEDDED = True
+    WorkerHeartbeat.objects.filter(worker="fetch").update(beat_at=now() - timedelta(minutes=9))
+    _, printed = run_doctor(capsys)
+    assert "silent for 9 minutes\n         One process does all work of this newsroom." in printed
+    assert "check the broker" not in printed
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (SMTPAuthenticationError(535, b"5.7.8 Bad credentials"), "535 5.7.8 Bad credentials"),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (FileNotFoundError(2, "No such file or directory", "/srv/x"), "No such file or directory: /srv/x"),
+        (ValueError("First line.\nSecond"), "First line"),
+        (KeyError(), "KeyError"),
+    ],
+)
+def test_what_went_wrong_is_said_in_words(trouble, words):
+    assert describe_trouble(trouble) == words
 
 
 def test_a_broker_that_hangs_or_is_away_says_so(settings, hung_port, monkeypatch):

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.models import Desk, User
 from audit.actions import append_event
@@ -104,5 +104,16 @@ def test_an_altered_record_moves_nowhere(old, tmp_path):
         connection.cursor().execute("UPDATE audit_event SET action = 'other' WHERE number = 2")
     with use_empty_installation(tmp_path / "new", migrated=True):
         with pytest.raises(CommandError, match="the audit log is altered at event 2"):
+            call_command("move_to_postgresql", str(old))
+        assert User.objects.filter(username="maria").count() == 0
+
+
+def test_a_database_that_breaks_off_is_said_in_a_sentence(old, tmp_path, monkeypatch):
+    def break_off():
+        raise OperationalError("ended by an order\nLine 2")
+
+    monkeypatch.setattr(moving, "_copy_rows", break_off)
+    with use_empty_installation(tmp_path / "new", migrated=True):
+        with pytest.raises(CommandError, match="broke off: ended by an order\\."):
             call_command("move_to_postgresql", str(old))
         assert User.objects.filter(username="maria").count() == 0
