@@ -240,7 +240,9 @@ def create_claims_in_state(
         one.claim.state = str(row.to_state)
     Claim.objects.bulk_create([one.claim for one in some])
     index_claims([one.claim for one in some])
-    append_events([_build_entry(one, action, by=by, at=at, from_state="") for one in some])
+    append_events(
+        [_build_entry(one, action, by=by, at=at, from_state="", to_state=one.claim.state) for one in some]
+    )
 
 
 @transaction.atomic
@@ -289,7 +291,7 @@ def _write_changes(some: Sequence[ClaimChange], action: str, *, by: User, at: da
         holds = {"pk": claim.pk, "version": claim.version, "state": claim.state}
         written = {"version": claim.version + 1, "state": to, **one.changes}
         rows.append((holds, written))
-        entries.append(_build_entry(replace(one, to_state=to), action, by=by, at=at, from_state=claim.state))
+        entries.append(_build_entry(one, action, by=by, at=at, from_state=claim.state, to_state=to))
         # At once, as the next change may be of the same claim.
         for name, value in written.items():
             setattr(claim, name, value)
@@ -299,13 +301,15 @@ def _write_changes(some: Sequence[ClaimChange], action: str, *, by: User, at: da
     append_events(entries)
 
 
-def _build_entry(one: ClaimChange, action: str, *, by: User, at: datetime, from_state: str) -> EventEntry:
+def _build_entry(
+    one: ClaimChange, action: str, *, by: User, at: datetime, from_state: str, to_state: str
+) -> EventEntry:
     return EventEntry(
         actor=by,
         action=action,
         subject=one.claim,
         at=at,
         from_state=from_state,
-        to_state=one.claim.state if one.to_state is None else one.to_state,
+        to_state=to_state,
         details=one.details,
     )

@@ -13,6 +13,7 @@ from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, editing, flagging
 from factcheck.interests import actions as interests_actions
+from factcheck.models import ClaimTerms
 from factcheck.sources import citation_actions
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.workflow.facts import get_claim_facts
@@ -181,6 +182,11 @@ def test_whoever_is_late_reads_where_it_stands_now():
     with pytest.raises(WrongState, match="“Take” is not possible while the state is “New”"):
         check_transition(CLAIM_WORK, "take", state=NEW_STATE, facts=editor)
     assert check_transition(CLAIM_WORK, "take", state="flagged", facts=editor).to_state == "assigned"
+
+
+def test_a_new_claim_can_be_found_by_its_words(cast, create_claim_in_state):
+    claim = create_claim_in_state("flagged")
+    assert ClaimTerms.objects.filter(claim=claim).count() == 1
 
 
 def test_what_exists_is_not_begun_a_second_time(cast, create_claim_in_state):
