@@ -184,8 +184,8 @@ def test_whoever_is_late_reads_where_it_stands_now():
     assert check_transition(CLAIM_WORK, "take", state="flagged", facts=editor).to_state == "assigned"
 
 
-def test_a_new_claim_can_be_found_by_its_words(cast, create_claim_in_state):
-    claim = create_claim_in_state("flagged")
+def test_a_new_claim_can_be_found_by_its_words(cast, article):
+    claim = flag_claim_on(article, "18,500 crates", cast.editor)
     assert ClaimTerms.objects.filter(claim=claim).count() == 1
 
 
