@@ -129,7 +129,7 @@ class TestWhatWentStale:
         assert claim.state == "checking"
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        drift = "The source no longer contains “20,145 crates” and 1 more source has changed."
+        drift = "The source no longer contains “20,145 crates” and 1 more source has changed"
         message = f"{WITHDRAWN[state]}: {drift}"
         assert Notification.objects.first().sentence == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0

@@ -228,7 +228,7 @@ def test_a_desk_turns_them_off(cast, speech):
     _, page = open_page(cast.checker, speech)
     assert read_marks(page) is None
     assert "suggested" not in page
-    assert "suggestions.js" not in page
+    assert '<script src="/static/js/suggestions.js"' not in page
 
 
 def test_a_desk_learns_within_bounds_from_what_it_accepts_and_dismisses(cast, speech):

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Page
 
-from lib.web.static_files import HashedStaticFilesStorage, minify
+from lib.web.static_files import HashedStaticFilesStorage
 from tests.architecture.source_files import ROOT
 
 IMPORT = re.compile(r"""(?:from\s*|import\s*|import\()["']\./([\w.]+)["']""")
@@ -47,27 +46,6 @@ def test_browsers_are_sent_no_comment_of_ours_and_every_letter_of_others(tmp_pat
         sent = (tmp_path / storage.stored_name(name)).read_text()
         assert not re.search(r"(?m)^\s*(//|/\*)|^\s|\n\n", sent), name
         assert len(sent) < (tmp_path / name).stat().st_size, name
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "let text = `// no comment\n  /* nor this */  ${a}`;",
-        "let end = line.replace(/\\/\\*.*?\\*\\//g, ' // ');",
-        "let one = 1\nlet two = one\n++one",
-        "let three = a + +b - -c",
-        "let four = a / b / c // d\n",
-    ],
-)
-def test_a_script_means_the_same_when_it_is_minified(page: Page, text: str) -> None:
-    script = f"let a = 8, b = 2, c = 4, line = 'x /* y */ z';\n{text}\n"
-    names = re.findall(r"let (\w+) =", text)
-    program = "[{}]".format(",".join(names))
-    minified = minify("js/some.js", script.encode()).decode()
-    assert "// d" not in minified
-    assert page.evaluate(f"() => {{{minified}; return {program}}}") == page.evaluate(
-        f"() => {{{script}; return {program}}}"
-    )
 
 
 def test_the_address_of_a_file_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,7 @@ def strip_echo(text: str, word: str) -> str:
         f"publisher={word}",
         f"%3d{word}",
         f"“{word}”",
+        f"results for: <bdi>{word}</bdi>",
         f'value="{word}"',
         f'<span dir="auto">{word}</span>',
     )

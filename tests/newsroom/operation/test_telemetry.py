@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import brotli
 import pytest
 from django.db import connection
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -44,6 +45,9 @@ MEND = (
 )
 
 
+DECOMPRESS = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+
+
 class Receiver:
     """A Sentry and a collector on this machine, which keep what they get."""
 
@@ -54,9 +58,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                if self.headers.get("Content-Encoding") == "gzip":
-                    body = gzip.decompress(body)
-                receiver.bodies.append((self.path, body))
+                decompress = DECOMPRESS[self.headers.get("Content-Encoding", "identity")]
+                receiver.bodies.append((self.path, decompress(body)))
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
