@@ -82,7 +82,10 @@ GROUPS: dict[str, dict[str, Askings]] = {
         "lib/text_anchoring/sentences.py": _list_reanchor_tests("anchoring_sentence_splitting"),
         "lib/text_anchoring/quotation_marks.py": _list_reanchor_tests("anchoring_sentence_splitting"),
         "lib/text_anchoring/abbreviations.py": _list_reanchor_tests("anchoring_sentence_splitting"),
-        "lib/text_anchoring/selectors.py": [["tests/lib/test_selectors.py"]],
+        "lib/text_anchoring/selectors.py": [
+            ["tests/lib/test_selectors.py"],
+            ["tests/lib/test_passages_on_page.py"],
+        ],
     },
 }
 """The files that are changed, and the tests that are asked: fast ones, nearly all without a database."""
