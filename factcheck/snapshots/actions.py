@@ -32,7 +32,7 @@ BATCH_SIZE = 50
 OPEN_FOLDER, SEALED_FOLDER = "warc/", "sealed/"
 """Folders of the store."""
 WARC_SUFFIX, SEALED_SUFFIX = ".warc.gz", ".warc.gz.sealed"
-_WORD = re.compile(r"\w+")
+_PUNCTUATION = re.compile(r"[^\w\s]+")
 
 
 class CheckedPage(Protocol):
@@ -268,5 +268,5 @@ def get_file_folder(key: SealingKey | None) -> str:
 
 def hash_words(text: str) -> str:
     """Return the SHA-256 of the words and figures of ``text``, in lower case; "" where it has none."""
-    words = " ".join(_WORD.findall(text.casefold()))
+    words = " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
     return sha256_hex(words) if words else ""

@@ -136,27 +136,27 @@ def common_prefix_length(one: str, other: str) -> int:
     return length
 
 
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–−⁃", "-"),
-        "…": "...",
-        "ﬀ": "ff",
-        "ﬁ": "fi",
-        "ﬂ": "fl",
-        "ﬃ": "ffi",
-        "ﬄ": "ffl",
-        # Invisible: soft hyphen, zero width space, joiners, word joiner, byte order mark.
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-    }
-)
-# In a text whose white space is single: from each space of a long run these would read on to its end.
-_SPACED_DASH = re.compile(r"\s?(?:[—―]|--+)\s?|\s-\s")
-_WHITE_SPACE = re.compile(r"\s+")
+_FOLDED = {
+    **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–−⁃", "-"),
+    "…": "...",
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    # Invisible: soft hyphen, zero width space, joiners, word joiner, byte order mark.
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+}
+# Each alternative begins with a character of its own, so that a search leaps to the next dash: whole pages go
+# through these.
+_SPACED_DASH = re.compile(r"—|―|-(?:-+|(?<=\s-)(?=\s))")
 _BROKEN = "\u00ad"
 """In a folded text, the end of a line after a hyphen that touches a letter. No folded text has another."""
-_HYPHEN_AT_LINE_END = re.compile(r"(?<=\w)-[^\S\n]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_])-[^\S\n]*\n\s*(?=\d)")
+_HYPHEN_AT_LINE_END = re.compile(
+    r"-(?:(?<=\w-)[^\S\n]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_]-)[^\S\n]*\n\s*(?=\d))"
+)
 _SOFT_HYPHEN_AT_LINE_END = re.compile(r"\u00ad(?=[^\S\n]*\n)")
 
 
@@ -167,9 +167,11 @@ def _normalize_characters(text: str) -> str:
 
 def _fold_typography(text: str) -> str:
     """Return ``text`` with typography and white space made alike; case, digits and signs as they are."""
-    text = _normalize_characters(text).translate(_FOLDED)
+    text = _normalize_characters(text)
+    for character, plain in _FOLDED.items():
+        text = text.replace(character, plain)
     text = _HYPHEN_AT_LINE_END.sub(f"-{_BROKEN}", text)
-    return " ".join(_SPACED_DASH.sub(" — ", _WHITE_SPACE.sub(" ", text)).split())
+    return " ".join(_SPACED_DASH.sub(" — ", text).split())
 
 
 def has_passage(page_text: str, passage: str) -> bool:
@@ -246,7 +248,7 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     plain: list[str] = []
     places: list[tuple[int, int]] = []
     for place, character in enumerate(text):
-        became = character.translate(_FOLDED)
+        became = _FOLDED.get(character, character)
         plain += became
         places += [(place, place + 1)] * len(became)
     flat = "".join(plain)
@@ -260,15 +262,14 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
         done = last
     whole += flat[done:]
     whole_places += places[done:]
-    flat, places = _collapse_white_space(whole, whole_places)
+    flat, places = "".join(whole), whole_places
     spaced: list[str] = []
     spaced_places: list[tuple[int, int]] = []
     done = 0
     for dash in _SPACED_DASH.finditer(flat):
         spaced += [*flat[done : dash.start()], " ", "—", " "]
-        first = dash.start() + len(dash.group()) - len(dash.group().lstrip())
-        last = dash.start() + len(dash.group().rstrip()) - 1
-        spaced_places += [*places[done : dash.start()], *[(places[first][0], places[last][1])] * 3]
+        place = places[dash.start()][0], places[dash.end() - 1][1]
+        spaced_places += [*places[done : dash.start()], *[place] * 3]
         done = dash.end()
     spaced += flat[done:]
     spaced_places += places[done:]
