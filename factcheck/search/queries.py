@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     Func,
     IntegerField,
+    Q,
     QuerySet,
     Sum,
 )
@@ -21,7 +22,7 @@ from django.db.models.functions import Left, Length
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PHRASE_SPACE, PREFIX_MARK, TermGroups
-from lib.db.prepared_query import Parameter
+from lib.db.prepared_query import Parameter, fill_list, list_parameters
 from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, is_number, list_close_terms
@@ -34,6 +35,8 @@ MAX_CLOSE_WORDS = 5
 """Words that one misspelt word may have meant."""
 MAX_CANDIDATE_WORDS = 2_000
 """Words of the index that are compared with one misspelt word."""
+MAX_SWAPPED_LENGTH = 6
+"""Letters up to which two that changed places leave a word too few trigrams to be found by."""
 MAX_CACHED_WORDS = 50_000
 MIN_PREFIX_LENGTH = 2
 """Letters of ASCII from which the last word may be the beginning of another."""
@@ -302,7 +305,16 @@ def _select_candidates(word: str, user: User | None) -> SelectedRows:
         beginning=word[0],
         min_length=len(word) - 2,
         max_length=len(word) + 2,
+        **fill_list("swapped", _list_swapped(word), MAX_SWAPPED_LENGTH - 2),
     )
+
+
+def _list_swapped(word: str) -> list[str]:
+    """Return a short word with two neighbouring letters exchanged, but for the first one: brdige, bridge."""
+    if len(word) > MAX_SWAPPED_LENGTH:
+        return []
+    places = range(1, len(word) - 1)
+    return [f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}" for place in places]
 
 
 def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
@@ -315,7 +327,10 @@ def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
     if connection.vendor == "postgresql":
         # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
         alike = Func("word", word, arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField())
-        rows = rows.filter(alike).order_by(Func("word", word, function="similarity").desc(), "word")
+        swapped = list_parameters("swapped", CharField(), MAX_SWAPPED_LENGTH - 2)
+        rows = rows.filter(Q(alike) | Q(word__in=swapped)).order_by(
+            Func("word", word, function="similarity").desc(), "word"
+        )
     else:
         least, highest = (Parameter(name, IntegerField()) for name in ("min_length", "max_length"))
         rows = rows.filter(length__gte=least, length__lte=highest)

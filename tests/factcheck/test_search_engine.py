@@ -57,10 +57,12 @@ def test_a_claim_is_found_by_any_form_of_its_words_and_numbers(search, flag, wor
     assert found_claims(search(words)) == ["There were 20,000 overdose deaths in 2023."]
 
 
-@pytest.mark.parametrize("words", ["sluces", "Thackeray", "sluises thackray", "Thackra"])
+@pytest.mark.parametrize(
+    "words", ["sluces", "Thackeray", "sluises thackray", "Thackra", "mayro", "brdige", "bridge slucies"]
+)
 def test_a_slip_finds_the_word_that_was_meant(search, flag, words):
-    flag("The sluices were shut, said Mayor Thackray.")
-    assert found_claims(search(words)) == ["The sluices were shut, said Mayor Thackray."]
+    flag("The sluices of the bridge were shut, said Mayor Thackray.")
+    assert found_claims(search(words)) == ["The sluices of the bridge were shut, said Mayor Thackray."]
 
 
 def test_a_slip_is_forgiven_only_where_the_word_as_typed_is_unknown(search, flag):
