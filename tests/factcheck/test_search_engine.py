@@ -58,6 +58,27 @@ def test_a_claim_is_found_by_any_form_of_its_words_and_numbers(search, flag, wor
 
 
 @pytest.mark.parametrize(
+    ("statement", "language", "words"),
+    [
+        ("The town resurfaces 14 miles of road.", "en", ["miles road", "mile", "14 miles"]),
+        ("Nobody was without water for longer than nine hours.", "en", ["hours water", "nine hours"]),
+        ("José Muñoz ganó 2,3 millones de euros.", "es", ["munoz euros", "millones Muñoz"]),
+        ("Der Straßenbau kostete 1,2 Milliarden Euro.", "de", ["Strassenbau Milliarden", "1,2 Milliarden"]),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_part_of_a_number_is_found_by_itself(search, flag, statement, language, words):
+    flag(statement, language=language)
+    for typed in words:
+        assert found_claims(search(typed)) == [statement], typed
+
+
+def test_a_phrase_reads_a_number_with_its_unit_as_one(search, flag):
+    flag("The town resurfaces 14 miles of road.")
+    for phrase in ('"14 miles of road"', '"resurfaces 14 miles of road"', '"14 mi road"'):
+        assert found_claims(search(phrase)) == ["The town resurfaces 14 miles of road."], phrase
+
+
+@pytest.mark.parametrize(
     "words", ["sluces", "Thackeray", "sluises thackray", "Thackra", "mayro", "brdige", "bridge slucies"]
 )
 def test_a_slip_finds_the_word_that_was_meant(search, flag, words):
