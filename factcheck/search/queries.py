@@ -50,6 +50,8 @@ _PHRASE = re.compile(
     rf"(?:[{_MARKS}]|(?<!\w)[{_SAME_MARKS}])([^{_MARKS}{_SAME_MARKS}]+)(?:[{_MARKS}]|[{_SAME_MARKS}](?!\w))"
 )
 """Text between two quotation marks. A mark behind a figure, as in 5" nails, opens none."""
+_NUMBERED_NAME = re.compile(r"([^\W\d_]+)(\d{2,})")
+"""Covid19, F16: written with a hyphen or a space too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,10 @@ def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
         # One word gives several terms where it is hyphened, or in a script without spaces.
         by_language = [analyze_text(typed, language) for language in languages]
         most = max(map(len, by_language), default=0)
+        if most == 1 and (name := _NUMBERED_NAME.fullmatch(typed)):
+            apart = _list_phrase_terms(f"{name[1]} {name[2]}", languages)
+            yield QueryGroup(typed, (*analyze_word(typed, tuple(languages)), *apart), is_phrase=True)
+            continue
         for place in range(most):
             terms = dict.fromkeys(found[place] for found in by_language if len(found) == most)
             yield QueryGroup(typed, tuple(terms))

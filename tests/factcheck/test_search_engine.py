@@ -72,6 +72,15 @@ def test_a_word_that_is_part_of_a_number_is_found_by_itself(search, flag, statem
         assert found_claims(search(typed)) == [statement], typed
 
 
+@pytest.mark.parametrize("written", ["COVID-19", "Covid 19", "covid19"])
+def test_a_name_with_a_number_is_found_without_its_hyphen(search, flag, written):
+    flag(f"{written} killed 7,010 people.")
+    flag("Covid killed 19 people.")
+    for typed in ("covid19", "Covid19 killed", "covid19 people"):
+        [label] = search(typed)["claim"]
+        assert label.startswith(f"<mark>{written}</mark>"), typed
+
+
 def test_a_phrase_reads_a_number_with_its_unit_as_one(search, flag):
     flag("The town resurfaces 14 miles of road.")
     for phrase in ('"14 miles of road"', '"resurfaces 14 miles of road"', '"14 mi road"'):
