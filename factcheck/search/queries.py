@@ -26,7 +26,7 @@ from lib.db.prepared_query import Parameter, fill_list, list_parameters
 from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, is_number, list_close_terms
-from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
+from lib.text_search.analysis import MAX_TERM_LENGTH, fold_words, join_initials
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.queries import MIN_FUZZY_LENGTH
 
@@ -259,9 +259,10 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
         return groups
     if word.isascii() and len(word) < MIN_PREFIX_LENGTH:
         return groups
-    # Terms of the index are no longer than this either.
+    # Terms of the index are no longer than this either, and have no accents. None of the word's stems: in one
+    # language or another that of crime is "cr", with which crates and cruises begin too.
     word = word[:MAX_TERM_LENGTH]
-    beginnings = {word, *last.terms} if len(last.terms[0]) > MIN_PREFIX_LENGTH else {word}
+    beginnings = {word, *fold_words(word)[-1:]} if len(word) > MIN_PREFIX_LENGTH else {word}
     terms = (*last.terms, *(f"{term}{PREFIX_MARK}" for term in sorted(beginnings)))
     return [*groups[:-1], QueryGroup(last.typed, terms, last.close)]
 

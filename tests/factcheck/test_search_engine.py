@@ -95,6 +95,21 @@ def test_a_slip_finds_the_word_that_was_meant(search, flag, words):
     assert found_claims(search(words)) == ["The sluices of the bridge were shut, said Mayor Thackray."]
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("crime", "Crime fell"), ("towers", "The towers lean"), ("trees", "Trees die"), ("tree", "Trees die"),
+     ("Élèv", "Élèves à Évreux"), ("cri", "Crime fell")],
+)  # fmt: skip
+def test_no_stem_of_another_language_stands_for_the_beginning_of_a_word(search, flag, words, found):
+    for language, statement in (
+        ("en", "Crime fell"), ("en", "Cruises sell"), ("en", "The towers lean"), ("en", "Towns grow"),
+        ("en", "Trees die"), ("en", "Trends turn"), ("fr", "Élèves à Évreux"), ("tr", "Ankara büyüdü"),
+        ("de", "Der Hafen ist voll"), ("es", "El puerto creció"),
+    ):  # fmt: skip
+        flag(statement, language=language)
+    assert found_claims(search(words)) == [found]
+
+
 def test_a_slip_is_forgiven_only_where_the_word_as_typed_is_unknown(search, flag):
     flag("Horses race on Sunday")
     flag("Houses cost more")
