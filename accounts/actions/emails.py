@@ -60,7 +60,8 @@ def queue_email(
     ``html`` says the same for readers that show it. ``unsubscribe`` is a URL that stops such e-mails when it
     is sent a POST, for the button of mail programs. A subject is one line of at most 200 characters here; a
     longer one is cut. An e-mail to a colleague about work that not everybody may read names the ``recipient``
-    and its ``subjects``: access is decided once more when it is sent.
+    and its ``subjects``, one to somebody outside the links in it as its ``subjects``: access is decided once
+    more when it is sent.
     """
     email = OutgoingEmail.objects.create(
         to=to,

@@ -13,7 +13,8 @@ class OutgoingEmail(PublicModel):
     ``unsubscribe_url`` is the URL whose POST stops e-mails of this kind (RFC 8058), or "".
 
     ``recipient`` is the person of the newsroom it is for, where it says something of what not everybody may
-    read: ``subjects``, {type: public ids}. They have to be allowed to see each when it is sent.
+    read: ``subjects``, {type: public ids}. They have to be allowed to see each when it is sent. To somebody
+    outside, the links in it are its subjects: one of them has to be valid then.
     """
 
     to = models.EmailField()

@@ -7,7 +7,7 @@ from factcheck.external_reviews.parsing.values import get_site
 from factcheck.models import Claim, ExternalReview
 from factcheck.models.enums import ImportMethod
 from factcheck.search.similar_claims import describe_match, find_similar_reviews
-from lib.figures import FigureComparison, compare_figures
+from lib.figures import FigureComparison
 
 
 @dataclass(kw_only=True)
@@ -42,12 +42,9 @@ def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
     shown: dict[tuple[str, str], SimilarReview] = {}
     for match in matches:
         review = reviews[match.key]
-        comparisons = compare_figures(claim.statement, review.statement)
-        why = describe_match(
-            claim.statement, review.statement, match, comparisons, language=claim.language
-        ).why
+        described = describe_match(claim.statement, review.statement, match, language=claim.language)
         shown.setdefault(
             (review.url_key, review.statement_key),
-            SimilarReview(review=review, why=why, figures=[one for one in comparisons if one.how != "exact"]),
+            SimilarReview(review=review, why=described.why, figures=described.other_figures),
         )
     return list(shown.values())

@@ -8,18 +8,19 @@ from accounts.models import OutgoingEmail
 from accounts.models.enums import Visibility
 from accounts.selectors import list_desks_of
 from articles.models import Article
-from factcheck.models import Claim, Source
+from factcheck.models import Claim, ReplyLink, Source, WriterLink
 from factcheck.notifications.emails import describe_embargoed, shorten_for_subject
 
 
 def may_receive_email(email: OutgoingEmail) -> bool:
-    """Return whether its recipient may see everything that it is about; True for one to somebody outside.
+    """Return whether its recipient may see everything that it is about.
 
-    Not if it was written before a desk became confidential, and has words that it would not have now.
+    Not if it was written before a desk became confidential, and has words that it would not have now. An
+    e-mail to somebody outside may be received while a link that it speaks of is valid, or if it has none.
     """
     person = email.recipient
     if person is None:
-        return True
+        return _has_valid_link(email)
     claims, articles, sources, desks = (
         set(email.subjects.get(kind, ())) for kind in ("claim", "article", "source", "desk")
     )
@@ -33,7 +34,7 @@ def may_receive_email(email: OutgoingEmail) -> bool:
         and Article.objects.visible_to(person).filter(public_id__in=articles).count() == len(articles)
         and open_desks.filter(public_id__in=desks).count() == len(desks)
         and named.count() == len(sources)
-        and not _has_confidential_words(email, claims, articles)
+        and not _quotes_confidential_desk(email)
     )
 
 
@@ -52,9 +53,17 @@ def build_subject_now(email: OutgoingEmail, at: datetime) -> str:
     return subject
 
 
-def _has_confidential_words(email: OutgoingEmail, claims: set[str], articles: set[str]) -> bool:
-    hidden = {"public_id__in": claims, "desk__visibility": Visibility.CONFIDENTIAL}
-    words = [*Claim.objects.filter(**hidden).values_list("statement", flat=True)]
-    hidden["public_id__in"] = articles
-    words += Article.objects.filter(**hidden).values_list("headline", flat=True)
-    return any(" ".join(each.split()) in email.text for each in words)
+def _has_valid_link(email: OutgoingEmail) -> bool:
+    """Return whether a link in an e-mail to somebody outside can still be used; True if it has none."""
+    replies, writers = (email.subjects.get(kind, ()) for kind in ("reply_link", "writer_link"))
+    return (
+        not (replies or writers)
+        or ReplyLink.objects.filter(public_id__in=replies, used_at=None, revoked_at=None).exists()
+        or WriterLink.objects.filter(public_id__in=writers, revoked_at=None).exists()
+    )
+
+
+def _quotes_confidential_desk(email: OutgoingEmail) -> bool:
+    """Return whether it has words, today's or older ones, of what is a confidential desk's now."""
+    quoted = {"public_id__in": email.subjects.get("quoted", ()), "desk__visibility": Visibility.CONFIDENTIAL}
+    return Claim.objects.filter(**quoted).exists() or Article.objects.filter(**quoted).exists()

@@ -83,11 +83,15 @@ def list_unread(person: User, keys: Iterable[int]) -> list[Notification]:
 
 
 def list_subjects(notifications: Iterable[Notification]) -> dict[str, list[str]]:
-    """Return what the e-mail is about, as ``may_receive_email`` reads it when it is sent."""
-    found: dict[str, dict[str, None]] = {"claim": {}, "article": {}}
+    """Return what the e-mail is about, and of what it has words, as ``may_receive_email`` reads it."""
+    found: dict[str, dict[str, None]] = {"claim": {}, "article": {}, "quoted": {}}
     for one in notifications:
-        if one.subject is not None:
-            found["claim" if one.claim else "article"][str(one.subject.public_id)] = None
+        if one.subject is None:
+            continue
+        public_id = str(one.subject.public_id)
+        found["claim" if one.claim else "article"][public_id] = None
+        if not one.is_confidential:
+            found["quoted"][public_id] = None
     return {kind: list(ids) for kind, ids in found.items()}
 
 

@@ -88,7 +88,10 @@ def create_reply_link(
 
 @transaction.atomic
 def revoke_reply_link(link: ReplyLink, *, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Revoke a link: whoever follows it from now on sees that it is no longer valid."""
+    """Revoke a link: whoever follows it from now on sees that it is no longer valid.
+
+    An e-mail with it that was not sent yet is not sent.
+    """
     claim, facts = lock_for_action(link.reply.claim, by=by, at=at, version=version)
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
@@ -146,4 +149,5 @@ def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) ->
             url=address,
         )
         subject = gettext("A question from {newsroom}").format(newsroom=newsroom)
-    queue_email(to=reply.email, subject=subject, text=text, at=at)
+    subjects = {"reply_link": [str(link.public_id)]}
+    queue_email(to=reply.email, subject=subject, text=text, at=at, subjects=subjects)

@@ -44,12 +44,12 @@ def _send_reminder(reply: ReplyRequest, *, at: datetime) -> bool:
     seconds = int((reply.deadline - at).total_seconds())
     notify_checker(reply.claim, "reply_due", at=at, recipient=reply.recipient, time_left=seconds)
     live = reply.links.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
-    if reply.email and live.exists():
-        _email_reminder(reply, at=at)
+    if reply.email and (links := [str(link.public_id) for link in live]):
+        _email_reminder(reply, links, at=at)
     return True
 
 
-def _email_reminder(reply: ReplyRequest, *, at: datetime) -> None:
+def _email_reminder(reply: ReplyRequest, links: list[str], *, at: datetime) -> None:
     tz, newsroom = get_timezone(reply.claim.desk.timezone), settings.STET_NEWSROOM_NAME
     # The link itself cannot be sent again: only its hash is stored.
     text = gettext(
@@ -61,4 +61,4 @@ def _email_reminder(reply: ReplyRequest, *, at: datetime) -> None:
         deadline=format_moment_in_full(reply.deadline, tz=tz),
     )
     subject = gettext("Reminder from {newsroom}: please answer our question").format(newsroom=newsroom)
-    queue_email(to=reply.email, subject=subject, text=text, at=at)
+    queue_email(to=reply.email, subject=subject, text=text, at=at, subjects={"reply_link": links})

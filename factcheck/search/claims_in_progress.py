@@ -8,7 +8,7 @@ from factcheck.models import Appearance, Assignment, Claim
 from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.search.same_claim import get_repeat_refusal
 from factcheck.search.similar_claims import describe_match, find_similar_claims
-from lib.figures import FigureComparison, compare_figures
+from lib.figures import FigureComparison
 
 MAX_IN_PROGRESS = 3
 
@@ -49,7 +49,7 @@ def list_claims_in_progress(statement: str, user: User, *, place: Appearance) ->
     found = []
     for match in matches:
         claim = claims[match.key]
-        comparisons = compare_figures(statement, claim.statement)
+        described = describe_match(statement, claim.statement, match, language=language)
         can_repeat = (
             match.key not in here
             and claim.desk_id in roles
@@ -59,8 +59,8 @@ def list_claims_in_progress(statement: str, user: User, *, place: Appearance) ->
             ClaimInProgress(
                 claim=claim,
                 checker=checkers.get(match.key),
-                why=describe_match(statement, claim.statement, match, comparisons, language=language).why,
-                figures=[one for one in comparisons if one.how != "exact"],
+                why=described.why,
+                figures=described.other_figures,
                 can_repeat=can_repeat,
             )
         )

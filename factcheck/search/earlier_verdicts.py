@@ -12,7 +12,7 @@ from factcheck.models import Claim, Publication, Rating, SimilarClaimDismissal, 
 from factcheck.models.claim import CLAIMANT_RELATIONS
 from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
 from factcheck.search.similar_claims import describe_match, find_similar_claims
-from lib.figures import FigureComparison, compare_figures
+from lib.figures import FigureComparison
 from lib.text_search import MAX_MATCHES, MIN_SCORE, TermMatch
 
 MIN_CLAIMANT_SCORE = 0.01
@@ -99,8 +99,8 @@ def _build_earlier_verdict(
     claim: Claim, other: Claim, decided: tuple[Verdict, datetime], match: TermMatch[int]
 ) -> EarlierVerdict:
     verdict, at = decided
-    comparisons = compare_figures(claim.statement, other.statement)
-    why = describe_match(claim.statement, other.statement, match, comparisons, language=claim.language).why
+    described = describe_match(claim.statement, other.statement, match, language=claim.language)
+    why = described.why
     if is_same_claimant(claim, other):
         why.append(gettext("Same claimant"))
     if claim.kind == other.kind and claim.kind != ClaimKind.OTHER:
@@ -112,5 +112,5 @@ def _build_earlier_verdict(
         at=at,
         score=match.score,
         why=why,
-        figures=[one for one in comparisons if one.how != "exact"],
+        figures=described.other_figures,
     )

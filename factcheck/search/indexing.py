@@ -19,7 +19,7 @@ from factcheck.models import SearchChange, SearchDocument, SearchLanguage, Searc
 from factcheck.search.kinds import KINDS, IndexedText, load_copies, read_copies
 from factcheck.search.triggers import install_triggers
 from lib.db.lexemes import format_lexemes
-from lib.text_search import analyze_text, find_dates, guess_language
+from lib.text_search import analyze_document, analyze_text, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 
 logger = logging.getLogger(__name__)
@@ -286,7 +286,7 @@ def _analyze_running_text(text: str, language: str) -> list[str]:
         end = end or text.rfind(" ", at, at + PART_LENGTH) + 1 or at + PART_LENGTH
         parts.append(text[at:end])
         at = end
-    return [term for part in [*parts, text[at:]] for term in analyze_text(part, language)]
+    return [term for part in [*parts, text[at:]] for term in analyze_document(part, language)]
 
 
 def _analyze_name(name: str, language: str) -> list[str]:

@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     Func,
     IntegerField,
+    Q,
     QuerySet,
     Sum,
 )
@@ -21,11 +22,11 @@ from django.db.models.functions import Left, Length
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PHRASE_SPACE, PREFIX_MARK, TermGroups
-from lib.db.prepared_query import Parameter
+from lib.db.prepared_query import Parameter, fill_list, list_parameters
 from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, is_number, list_close_terms
-from lib.text_search.analysis import MAX_TERM_LENGTH, join_initials
+from lib.text_search.analysis import MAX_TERM_LENGTH, fold_words, join_initials
 from lib.text_search.languages import get_language_stop_words
 from lib.text_search.queries import MIN_FUZZY_LENGTH
 
@@ -34,6 +35,8 @@ MAX_CLOSE_WORDS = 5
 """Words that one misspelt word may have meant."""
 MAX_CANDIDATE_WORDS = 2_000
 """Words of the index that are compared with one misspelt word."""
+MAX_SWAPPED_LENGTH = 6
+"""Letters up to which two that changed places leave a word too few trigrams to be found by."""
 MAX_CACHED_WORDS = 50_000
 MIN_PREFIX_LENGTH = 2
 """Letters of ASCII from which the last word may be the beginning of another."""
@@ -47,6 +50,8 @@ _PHRASE = re.compile(
     rf"(?:[{_MARKS}]|(?<!\w)[{_SAME_MARKS}])([^{_MARKS}{_SAME_MARKS}]+)(?:[{_MARKS}]|[{_SAME_MARKS}](?!\w))"
 )
 """Text between two quotation marks. A mark behind a figure, as in 5" nails, opens none."""
+_NUMBERED_NAME = re.compile(r"([^\W\d_]+)(\d{2,})")
+"""Covid19, F16: written with a hyphen or a space too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,10 @@ def _iter_word_groups(text: str, languages: list[str]) -> Iterator[QueryGroup]:
         # One word gives several terms where it is hyphened, or in a script without spaces.
         by_language = [analyze_text(typed, language) for language in languages]
         most = max(map(len, by_language), default=0)
+        if most == 1 and (name := _NUMBERED_NAME.fullmatch(typed)):
+            apart = _list_phrase_terms(f"{name[1]} {name[2]}", languages)
+            yield QueryGroup(typed, (*analyze_word(typed, tuple(languages)), *apart), is_phrase=True)
+            continue
         for place in range(most):
             terms = dict.fromkeys(found[place] for found in by_language if len(found) == most)
             yield QueryGroup(typed, tuple(terms))
@@ -250,9 +259,10 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
         return groups
     if word.isascii() and len(word) < MIN_PREFIX_LENGTH:
         return groups
-    # Terms of the index are no longer than this either.
+    # Terms of the index are no longer than this either, and have no accents. None of the word's stems: in one
+    # language or another that of crime is "cr", with which crates and cruises begin too.
     word = word[:MAX_TERM_LENGTH]
-    beginnings = {word, *last.terms} if len(last.terms[0]) > MIN_PREFIX_LENGTH else {word}
+    beginnings = {word, *fold_words(word)[-1:]} if len(word) > MIN_PREFIX_LENGTH else {word}
     terms = (*last.terms, *(f"{term}{PREFIX_MARK}" for term in sorted(beginnings)))
     return [*groups[:-1], QueryGroup(last.typed, terms, last.close)]
 
@@ -302,7 +312,16 @@ def _select_candidates(word: str, user: User | None) -> SelectedRows:
         beginning=word[0],
         min_length=len(word) - 2,
         max_length=len(word) + 2,
+        **fill_list("swapped", _list_swapped(word), MAX_SWAPPED_LENGTH - 2),
     )
+
+
+def _list_swapped(word: str) -> list[str]:
+    """Return a short word with two neighbouring letters exchanged, but for the first one: brdige, bridge."""
+    if len(word) > MAX_SWAPPED_LENGTH:
+        return []
+    places = range(1, len(word) - 1)
+    return [f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}" for place in places]
 
 
 def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
@@ -315,7 +334,10 @@ def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
     if connection.vendor == "postgresql":
         # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
         alike = Func("word", word, arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField())
-        rows = rows.filter(alike).order_by(Func("word", word, function="similarity").desc(), "word")
+        swapped = list_parameters("swapped", CharField(), MAX_SWAPPED_LENGTH - 2)
+        rows = rows.filter(Q(alike) | Q(word__in=swapped)).order_by(
+            Func("word", word, function="similarity").desc(), "word"
+        )
     else:
         least, highest = (Parameter(name, IntegerField()) for name in ("min_length", "max_length"))
         rows = rows.filter(length__gte=least, length__lte=highest)

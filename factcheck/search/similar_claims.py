@@ -10,7 +10,7 @@ from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTe
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
 from lib.contrasts import find_contrasts
-from lib.figures import FigureComparison, list_unmatched_figures, parse_figures
+from lib.figures import FigureComparison, compare_figures, list_unmatched_figures, parse_figures
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
@@ -36,11 +36,18 @@ MAX_OTHER_FIGURES = 3
 class MatchDescription:
     """Reason, in plain words, why a match is shown.
 
-    ``says_opposite``: one of the two statements denies the other, or says the opposite.
+    ``says_opposite``: one of the two statements denies the other, or says the opposite. ``comparisons``: of
+    the numbers of both.
     """
 
     why: list[str]
     says_opposite: bool
+    comparisons: list[FigureComparison]
+
+    @property
+    def other_figures(self) -> list[FigureComparison]:
+        """The comparisons of numbers that are not the same: ``why`` names those that are."""
+        return [one for one in self.comparisons if one.how != "exact"]
 
 
 def find_similar_claims(
@@ -130,15 +137,15 @@ def describe_match(
     statement: str,
     other: str,
     match: TermMatch[int],
-    comparisons: Sequence[FigureComparison],
     *,
     language: str = "",
 ) -> MatchDescription:
     """Return why a match is shown, in plain words: what it says otherwise, and what both share.
 
-    Its statement is ``other``: "there". An opposite comes first, and is not almost the same. ``comparisons``
-    are those of the numbers of both; numbers that nothing compares are named where both say the same.
+    Its statement is ``other``: "there". An opposite comes first, and is not almost the same. Numbers that
+    nothing compares are named where both say the same.
     """
+    comparisons = compare_figures(statement, other)
     contrasts = find_contrasts(statement, other, language=language)
     opposites = [one.describe() for one in contrasts if one.is_opposite]
     differences = [one.describe() for one in contrasts if not one.is_opposite]
@@ -153,7 +160,7 @@ def describe_match(
         reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same)))
     if match.score >= MIN_SCORE:
         differences += _describe_other_figures(statement, other, comparisons)
-    return MatchDescription([*reasons, *differences], says_opposite=bool(opposites))
+    return MatchDescription([*reasons, *differences], bool(opposites), comparisons)
 
 
 def _describe_other_figures(

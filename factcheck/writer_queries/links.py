@@ -145,7 +145,8 @@ def _email_writer(pk: int, *, at: datetime) -> bool:
             newsroom = settings.STET_NEWSROOM_NAME
             subject = gettext("Questions about your article from {newsroom}").format(newsroom=newsroom)
             text = _build_email(writer, new, texts, address, until=format_day(link.expires_at, tz=tz))
-        queue_email(to=writer.email, subject=subject, text=text, at=at)
+        subjects = {"writer_link": [str(link.public_id)]}
+        queue_email(to=writer.email, subject=subject, text=text, at=at, subjects=subjects)
         WriterQueryPost.objects.filter(pk__in=[post.pk for post in posts]).update(emailed_at=at)
         _append_link_event("email_writer", writer, by=get_system_user(), at=at, count=len(new))
     writer.email_due_at = None

@@ -2,7 +2,7 @@
 
 from .parser import Figure
 
-_NAMES = ("value", "high", "kind", "unit", "currency", "per", "period", "is_negative")
+_NAMES = ("value", "grouped_value", "high", "kind", "unit", "currency", "per", "period", "is_negative")
 
 
 def is_equal_figure(one: Figure, other: Figure) -> bool:

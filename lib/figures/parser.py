@@ -52,6 +52,11 @@ class Figure:
     near: frozenset[str] = frozenset()
     is_negative: bool = False
 
+    @property
+    def grouped_value(self) -> Fraction | None:
+        """The value where a full stop separates thousands, of a number that has one there: 20.000."""
+        return self.other if self.other is not None and self.other > self.value else None
+
 
 def parse_figures(
     text: str, *, max_length: int = MAX_TEXT_LENGTH, max_figures: int = MAX_FIGURES

@@ -186,12 +186,12 @@ def relate_values(claim: Figure, passage: Figure) -> Relation | None:
     if claim.vague or passage.vague:
         return _relate_vague(claim, passage)
     hedged = _check_hedge(claim, passage)
-    if c == p:
+    if c == p and claim.grouped_value == passage.grouped_value:
         same = gettext("The same: {value}.").format(value=describe_figure(passage))
         return Relation("exact", 0, hedged or same)
     for one, two in ((claim, passage), (passage, claim)):
-        if one.other is not None and one.other == two.value:
-            if one.other > one.value:
+        if one.other is not None and (one.other == two.value or (one.grouped_value and c == p)):
+            if one.grouped_value:
                 message = gettext(
                     "{text} is {value} where a full stop separates thousands; read as English it is "
                     "{english}."

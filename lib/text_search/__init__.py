@@ -6,12 +6,13 @@ without what says nothing, terms that are nearly written alike, and terms as one
 (which of several documents stands first), term_query (a text's terms with their weights), matching (which
 indexed texts say the same), memory_index (an index for once).
 
-Index ``analyze_text(text, language)`` and query with the same function and the language of what is searched:
-then "20000 overdose", "twenty thousand overdoses" and "20k overdose" are one query, in whatever database the
-terms are stored. A term has only letters, digits and combining marks, so it is safe in a ``tsquery``.
+Index ``analyze_text(text, language)``, or ``analyze_document`` where a unit is looked for by itself; query
+with ``analyze_text`` and the language of what is searched. Then "20000 overdose", "twenty thousand overdoses"
+and "20k overdose" are one query, in whatever database the terms are stored. A term has only letters, digits
+and combining marks, so it is safe in a ``tsquery``.
 """
 
-from .analysis import analyze_text, find_words, split_hashtags
+from .analysis import analyze_document, analyze_text, find_words, split_hashtags
 from .dates import find_dates
 from .languages import get_primary_language, guess_language
 from .matching import (

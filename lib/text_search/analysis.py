@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 
@@ -55,11 +55,20 @@ def analyze_text(text: str, language: str) -> list[str]:
 
     Of nothing but stop words ("The Who") it returns these. Never raises.
     """
-    code = get_primary_language(language) or guess_language(text)
+    code, text, figures = _read_text(text, language)
+    return _list_terms(text, figures, code)
+
+
+def analyze_document(text: str, language: str) -> list[str]:
+    """Return the terms of ``analyze_text``, and after them those of words in numbers: "miles" of "14 miles".
+
+    For an index in which such a word is looked for by itself.
+    """
+    code, text, figures = _read_text(text, language)
+    words = (word for figure in figures for word in _iter_words(figure.words, code))
     stop_words = get_language_stop_words(code)
-    found = list(_iter_terms(_read_separators(text, code), code))
-    terms = [term for word, term in found if word not in stop_words]
-    return terms or [term for _, term in found]
+    telling = (term for word, term in words if word.isalpha() and word not in stop_words)
+    return [*_list_terms(text, figures, code), *dict.fromkeys(telling)]
 
 
 def find_words(text: str, language: str, terms: Collection[str]) -> list[str]:
@@ -107,17 +116,31 @@ def split_hashtags(text: str) -> str:
     return _HASHTAG.sub(lambda match: _HUMP.sub(" ", match[1]).replace("_", " "), text)
 
 
-def _iter_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
+def _list_terms(text: str, figures: Iterable[Figure], language: str) -> list[str]:
+    stop_words = get_language_stop_words(language)
+    found = list(_iter_terms(text, figures, language))
+    terms = [term for word, term in found if word not in stop_words]
+    return terms or [term for _, term in found]
+
+
+def _iter_terms(text: str, figures: Iterable[Figure], language: str) -> Iterator[tuple[str, str]]:
     """Yield (the folded word, its term)."""
     at = 0
-    # Reading figures costs as much as all the rest, and most texts have none.
-    may_have_figures = _FIGURE.search(text) is not None
-    figures = parse_figures(text, max_length=len(text), max_figures=MAX_FIGURES) if may_have_figures else []
     for figure in figures:
         yield from _iter_words(text[at : figure.start], language)
         yield from ((term, term) for term in _build_figure_terms(figure))
         at = figure.end
     yield from _iter_words(text[at:], language)
+
+
+def _read_text(text: str, language: str) -> tuple[str, str, list[Figure]]:
+    """Return the code of the language of a text, the text as it is read in it, and its figures."""
+    code = get_primary_language(language) or guess_language(text)
+    text = _read_separators(text, code)
+    # Reading figures costs as much as all the rest, and most texts have none.
+    may_have_figures = _FIGURE.search(text) is not None
+    figures = parse_figures(text, max_length=len(text), max_figures=MAX_FIGURES) if may_have_figures else []
+    return code, text, figures
 
 
 def _build_figure_terms(figure: Figure) -> list[str]:

@@ -8,7 +8,6 @@ from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_frequencies import MIN_GROWTH, count_frequencies
 from lib.errors import Invalid
-from lib.figures import compare_figures
 from lib.text_search import MIN_SCORE, find_matches
 from publishing.documents.lookup_keys import get_url_key
 from publishing.models import DocumentUrl, PublicDocument, PublishedTermFrequency, SearchEntry
@@ -88,9 +87,8 @@ def _build_match(
     if match is None:
         return VerdictMatch(document, score, [ADDRESS_REASON])
     statement = document.content["statement"]
-    comparisons = compare_figures(query, statement)
-    described = describe_match(query, statement, match, comparisons, language=language)
-    numbers = serialize_figures(comparisons)
+    described = describe_match(query, statement, match, language=language)
+    numbers = serialize_figures(described.comparisons)
     return VerdictMatch(document, score, described.why, numbers, described.says_opposite)
 
 

@@ -15,7 +15,7 @@ from factcheck.workflow.term_index import build_terms, save_new_terms
 from lib.datetimes.humanize import parse_partial_date
 from lib.db.lexemes import format_lexemes
 from lib.meaning import join_encoded_text
-from lib.text_search import analyze_text, find_dates, guess_language
+from lib.text_search import analyze_document, find_dates, guess_language
 from lib.text_search.languages import get_primary_language
 from publishing.models import OutboxCursor, PublicDocument, PublishedTermFrequency, SearchEntry
 
@@ -102,7 +102,7 @@ def record_document_languages(languages: Iterable[str]) -> None:
 def build_lexemes(text: str, language: str) -> str:
     """Return the terms of a document's ``search_text`` and its days."""
     days = [term for _, _, term in find_dates(text, language or guess_language(text))]
-    return format_lexemes({"A": [*analyze_text(text, language), *days]})
+    return format_lexemes({"A": [*analyze_document(text, language), *days]})
 
 
 def get_newest_date(review: dict[str, Any], updated_at: datetime) -> datetime:

@@ -71,7 +71,7 @@ class Suggestions {
       const row = document.createElement("li");
       const words = Object.assign(document.createElement("bdi"), { className: "words", textContent: this.words(each) });
       const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: gettext("Restore") });
-      const name = gettext("Suggest again: “%(words)s”");
+      const name = gettext("Restore the suggestion “%(words)s”");
       button.setAttribute("aria-label", interpolate(name, { words: this.words(each) }, true));
       button.addEventListener("click", () => this.send("restore", each));
       row.append(words, " ", button);

@@ -108,8 +108,7 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
         ),
     ):
         match = TermMatch(1, 0.97, frozenset(analyze_text(other, "en")))
-        comparisons = compare_figures(statement, other)
-        assert describe_match(statement, other, match, comparisons, language="en").why == [why]
+        assert describe_match(statement, other, match, language="en").why == [why]
 
 
 @pytest.mark.parametrize(
@@ -131,23 +130,25 @@ def test_a_sure_match_that_says_something_else_is_not_said_to_say_the_same():
 def test_a_denial_is_not_almost_the_same_statement(language, statement, denial, other_denial):
     def describe(one, two):
         match = TermMatch(1, 0.97, frozenset(analyze_text(two, language)))
-        return [reason.split(":")[0] for reason in describe_match(one, two, match, [], language=language).why]
+        return [reason.split(":")[0] for reason in describe_match(one, two, match, language=language).why]
 
-    assert describe(statement, denial) == ["Denied only there", "Same words"]
-    assert describe(denial, statement) == ["Denied only here", "Same words"]
+    assert describe(statement, denial)[:2] == ["Denied only there", "Same words"]
+    assert describe(denial, statement)[:2] == ["Denied only here", "Same words"]
     assert describe(denial, other_denial)[0] == "Almost the same statement"
 
 
 def test_the_opposite_direction_is_said_first_and_is_not_almost_the_same():
     statement, other = "Unemployment rose to 3.9 percent in May", "Unemployment fell to 3.9 percent in May"
     match = TermMatch(1, 0.99, frozenset(analyze_text(other, "en")))
-    comparisons = compare_figures(statement, other)
-    assert describe_match(statement, other, match, comparisons, language="en").why == [
+    assert describe_match(statement, other, match, language="en").why == [
         "Opposite: “rose” here, “fell” there",
         "Same words: Unemployment, May",
         "Same number: 3.9 percent",
     ]
-    assert describe_match(other, other, match, [], language="en").why == ["Almost the same statement"]
+    assert describe_match(other, other, match, language="en").why == [
+        "Almost the same statement",
+        "Same number: 3.9 percent",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_the_opposite_direction_is_said_first_and_is_not_almost_the_same():
 def test_numbers_that_nothing_compares_are_named(statement, other, told):
     for score, expected in ((0.99, told), (0.1, [])):
         match = TermMatch(1, score, frozenset(analyze_text(other, "")))
-        why = describe_match(statement, other, match, compare_figures(statement, other)).why
+        why = describe_match(statement, other, match).why
         assert [reason for reason in why if reason.startswith("Different numbers")] == expected
 
 

@@ -301,6 +301,19 @@ def test_access_is_decided_once_more_when_the_email_is_sent(cast, create_claim_i
     assert not may_receive_email(discreet)
 
 
+def test_an_email_with_words_that_were_changed_since_is_not_sent_of_a_confidential_desk(
+    cast, create_claim_in_state
+):
+    claim = create_claim_in_state("assigned")
+    send_due_notifications(at=LATER)
+    email = OutgoingEmail.objects.get()
+    assert claim.statement in email.text
+    Claim.objects.filter(pk=claim.pk).update(statement="Other words")
+    assert may_receive_email(email)
+    Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+    assert not may_receive_email(email), "it has the former words"
+
+
 @pytest.mark.parametrize("is_held", [True, False], ids=["under embargo", "public"])
 def test_an_embargo_that_is_set_after_an_email_was_queued_is_kept_by_its_subject(cast, article, is_held):
     claim = flag_claim_on(article, "18,500 crates", cast.editor, statement="The mayor took them")

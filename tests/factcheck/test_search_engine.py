@@ -57,10 +57,57 @@ def test_a_claim_is_found_by_any_form_of_its_words_and_numbers(search, flag, wor
     assert found_claims(search(words)) == ["There were 20,000 overdose deaths in 2023."]
 
 
-@pytest.mark.parametrize("words", ["sluces", "Thackeray", "sluises thackray", "Thackra"])
+@pytest.mark.parametrize(
+    ("statement", "language", "words"),
+    [
+        ("The town resurfaces 14 miles of road.", "en", ["miles road", "mile", "14 miles"]),
+        ("Nobody was without water for longer than nine hours.", "en", ["hours water", "nine hours"]),
+        ("José Muñoz ganó 2,3 millones de euros.", "es", ["munoz euros", "millones Muñoz"]),
+        ("Der Straßenbau kostete 1,2 Milliarden Euro.", "de", ["Strassenbau Milliarden", "1,2 Milliarden"]),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_part_of_a_number_is_found_by_itself(search, flag, statement, language, words):
+    flag(statement, language=language)
+    for typed in words:
+        assert found_claims(search(typed)) == [statement], typed
+
+
+@pytest.mark.parametrize("written", ["COVID-19", "Covid 19", "covid19"])
+def test_a_name_with_a_number_is_found_without_its_hyphen(search, flag, written):
+    flag(f"{written} killed 7,010 people.")
+    flag("Covid killed 19 people.")
+    for typed in ("covid19", "Covid19 killed", "covid19 people"):
+        [label] = search(typed)["claim"]
+        assert label.startswith(f"<mark>{written}</mark>"), typed
+
+
+def test_a_phrase_reads_a_number_with_its_unit_as_one(search, flag):
+    flag("The town resurfaces 14 miles of road.")
+    for phrase in ('"14 miles of road"', '"resurfaces 14 miles of road"', '"14 mi road"'):
+        assert found_claims(search(phrase)) == ["The town resurfaces 14 miles of road."], phrase
+
+
+@pytest.mark.parametrize(
+    "words", ["sluces", "Thackeray", "sluises thackray", "Thackra", "mayro", "brdige", "bridge slucies"]
+)
 def test_a_slip_finds_the_word_that_was_meant(search, flag, words):
-    flag("The sluices were shut, said Mayor Thackray.")
-    assert found_claims(search(words)) == ["The sluices were shut, said Mayor Thackray."]
+    flag("The sluices of the bridge were shut, said Mayor Thackray.")
+    assert found_claims(search(words)) == ["The sluices of the bridge were shut, said Mayor Thackray."]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("crime", "Crime fell"), ("towers", "The towers lean"), ("trees", "Trees die"), ("tree", "Trees die"),
+     ("Élèv", "Élèves à Évreux"), ("cri", "Crime fell")],
+)  # fmt: skip
+def test_no_stem_of_another_language_stands_for_the_beginning_of_a_word(search, flag, words, found):
+    for language, statement in (
+        ("en", "Crime fell"), ("en", "Cruises sell"), ("en", "The towers lean"), ("en", "Towns grow"),
+        ("en", "Trees die"), ("en", "Trends turn"), ("fr", "Élèves à Évreux"), ("tr", "Ankara büyüdü"),
+        ("de", "Der Hafen ist voll"), ("es", "El puerto creció"),
+    ):  # fmt: skip
+        flag(statement, language=language)
+    assert found_claims(search(words)) == [found]
 
 
 def test_a_slip_is_forgiven_only_where_the_word_as_typed_is_unknown(search, flag):

@@ -135,14 +135,14 @@ def test_a_run_ends_in_time_and_leaves_the_rest(claim, monkeypatch):
 
 def test_a_text_that_cannot_be_read_keeps_no_other_out(claim, article, cast, monkeypatch, caplog):
     other = flag_claim_on(article, "18,500 crates", cast.editor, statement="Kraken crates")
-    plain = indexing.analyze_text
+    plain = indexing.analyze_document
 
     def analyze(text, language):
         if "Kraken" in text:
             raise ValueError("no such text")
         return plain(text, language)
 
-    monkeypatch.setattr(indexing, "analyze_text", analyze)
+    monkeypatch.setattr(indexing, "analyze_document", analyze)
     Claim.objects.filter(pk=claim.pk).update(statement="Herring crates")
     drain()
     assert "'her" in get_document(claim).lexemes

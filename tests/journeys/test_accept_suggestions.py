@@ -87,7 +87,7 @@ def test_three_are_accepted_and_one_dismissed_by_keys(
     # The next day: what was dismissed is remembered, and can be taken back.
     carl.goes_to(f"/articles/{speech.public_id}/")
     carl.sees("0 sentences suggested")
-    carl.page.get_by_role("button", name="Suggest again").press("Enter")
+    carl.page.get_by_role("button", name="Restore the suggestion").press("Enter")
     carl.sees("1 sentence suggested")
     expect(card).to_contain_text("Suggestion 1 of 1")
 

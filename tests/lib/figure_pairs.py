@@ -72,6 +72,9 @@ minus 3 per cent | 3 per cent | differs | The claim says 3 % below zero, the pas
 # notations that can be read in two ways
 20.000 people | 20,000 people | notation | a full stop separates thousands
 1.234 boats | 1,234 boats | notation | read as English it is 1.234
+20.000 personas | 20 personas | notation | 20.000 is 20,000 where a full stop separates thousands
+20 Wohnungen | 20.000 Wohnungen | notation | read as English it is 20
+20.000 personas | 20.000 personas | exact | 20
 3,456 tonnes | 3.456 tonnes | notation | a comma separates decimals
 # rounding
 20,000 crates | 19,864 crates | rounded | 19,864 is 20,000 to 1 significant figure; 0.7 % less

@@ -267,3 +267,19 @@ def test_a_number_below_zero_is_not_equal_to_the_same_above():
     assert not any(
         one.is_negative for one in parse_figures("a year-40 vintage, 10-40 crates, minutes - 5 pages")
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("20.000 personas", "20 personas", False),
+        ("1.500 litros", "1,5 litros", False),
+        ("20.000 personas", "20.000 personas", True),
+        ("20,000 people", "20000 people", True),
+        ("3.25 litres", "3,25 Liter", True),
+    ],
+)
+def test_a_full_stop_that_may_separate_thousands_makes_no_number_the_same(one, other, equal):
+    [here], [there] = parse_figures(one), parse_figures(other)
+    assert is_equal_figure(here, there) is equal
+    assert is_equal_figure(there, here) is equal

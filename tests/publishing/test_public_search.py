@@ -40,6 +40,14 @@ def test_a_verdict_is_found_by_any_form_of_its_words_and_numbers(published, read
         assert "similar claims" not in page, query
 
 
+@pytest.mark.parametrize("query", ["miles road", "14 miles", '"14 miles of road"'])
+def test_a_unit_is_found_by_itself_and_with_its_number(publish_claim, read_list, query):
+    publish_claim(statement="The town resurfaces 14 miles of road", at=MONDAY)
+    page = read_list(query)
+    assert "of road</a>" in page.replace("<mark>", "").replace("</mark>", "")
+    assert "No fact check has all of this." not in page
+
+
 @pytest.mark.parametrize("query", ["3.3.2024", "March 3, 2024 herring", "2024-03-03 herring"])
 def test_a_verdict_is_found_by_any_spelling_of_a_day(publish_claim, read_list, query):
     publish_claim(statement="Herring rained down on 3 March 2024", at=MONDAY)

@@ -14,7 +14,6 @@ from articles.management.output import JsonLinesCommand
 from factcheck.search.meaning import get_meaning_model
 from factcheck.search.similar_claims import build_queries, describe_match, serialize_figures
 from factcheck.workflow.term_index import build_terms
-from lib.figures import compare_figures
 from lib.meaning import join_encoded_text
 from lib.text_search import MIN_SCORE, MemoryIndex, find_matches
 
@@ -74,10 +73,7 @@ class Command(JsonLinesCommand):
             matches = []
             for match in find_matches(term_query, index, limit=options["top"], bar=0.0):
                 verdict = verdicts[match.key]
-                comparisons = compare_figures(query, verdict.statement)
-                described = describe_match(
-                    query, verdict.statement, match, comparisons, language=verdict.language
-                )
+                described = describe_match(query, verdict.statement, match, language=verdict.language)
                 matches.append(
                     {
                         "id": verdict.id,
@@ -85,7 +81,7 @@ class Command(JsonLinesCommand):
                         "shown": match.score >= MIN_SCORE,
                         "why": described.why,
                         "says_opposite": described.says_opposite,
-                        "numbers": serialize_figures(comparisons),
+                        "numbers": serialize_figures(described.comparisons),
                     }
                 )
             self._write({"query": query, "matches": matches}, as_json=options["json"])
