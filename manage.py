@@ -32,8 +32,13 @@ def main() -> None:
         return
     try:
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()
     except ImproperlyConfigured as wrong:
         sys.exit(str(wrong))
+    except BrokenPipeError:
+        # The reader, such as head, has enough. The rest goes nowhere, or Python would complain as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

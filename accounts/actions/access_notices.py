@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.emails import queue_emails
+from accounts.actions.permission_checks import is_server
 from accounts.models import User
 from accounts.models.enums import Role, UserKind
 from lib.text.translatable import StrOrPromise
@@ -16,6 +17,12 @@ ACCESS_EMAIL_TEXT = gettext_lazy("""{what}
 
 This is in the audit log of {newsroom}. If this is wrong, tell {person}, another administrator or the person
 who runs the server at once.
+""")
+
+COMMAND_EMAIL_TEXT = gettext_lazy("""{what}
+
+This is in the audit log of {newsroom}. If this is wrong, tell an administrator or the person who runs
+the server at once.
 """)
 
 OWN_EMAIL_TEXT = gettext_lazy("""{what}
@@ -52,5 +59,6 @@ def queue_access_emails(
     addresses: Iterable[str], subject: StrOrPromise, what: StrOrPromise, *, by: User, at: datetime
 ) -> None:
     """E-mail the sentence ``what`` once to each non-empty address, in its reader's language."""
-    text = format_lazy(ACCESS_EMAIL_TEXT, what=what, newsroom=settings.STET_NEWSROOM_NAME, person=by)
+    pattern = COMMAND_EMAIL_TEXT if is_server(by) else ACCESS_EMAIL_TEXT
+    text = format_lazy(pattern, what=what, newsroom=settings.STET_NEWSROOM_NAME, person=by)
     queue_emails(addresses, subject=subject, text=text, at=at)

@@ -15,6 +15,7 @@ from accounts.models.enums import Scope
 from audit.actions import append_event
 from lib.crypto import tokens
 from lib.errors import Blocked, Invalid
+from lib.text.lists import join_with_commas
 
 
 class IssuedApiKey(NamedTuple):
@@ -66,7 +67,7 @@ def create_api_key(
     unknown = [scope for scope in wanted if scope not in Scope.values]
     if unknown or not wanted:
         message = gettext("Choose at least one permission. Available: {scopes}.").format(
-            scopes=", ".join(Scope.values)
+            scopes=join_with_commas(Scope.values)
         )
         raise Invalid(message, field="scopes")
     if Scope.TRY_OUT in wanted and len(wanted) > 1:

@@ -75,7 +75,10 @@ def request_consent(
         [person.email for person in consenters],
         format_lazy(gettext_lazy("{newsroom}: your consent is needed"), newsroom=settings.STET_NEWSROOM_NAME),
         format_lazy(
-            gettext_lazy("Request by {person}: {request} It takes effect when one of you agrees: {url}"),
+            gettext_lazy(
+                "{person} asks for your consent: {request} One of you has to agree before it takes "
+                "effect: {url}"
+            ),
             person=by,
             request=request.sentence,
             url=f"{settings.STET_BASE_URL}{CONSENT_PATH}",

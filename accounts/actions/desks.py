@@ -24,6 +24,7 @@ from accounts.models.enums import ConsentKind, Role, Visibility
 from accounts.selectors import get_held_role, is_at_least, list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked, Invalid
+from lib.text.lists import join_with_commas
 from lib.text.translatable import StrOrPromise
 
 DESK_OPTIONS = (
@@ -150,7 +151,7 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
         raise Blocked(gettext("People of a partner cannot be members of a desk."))
     if role not in Role.values:
         sentence = gettext("Unknown role “{role}”. Choose one of: {roles}.").format(
-            role=role, roles=", ".join(Role.values)
+            role=role, roles=join_with_commas(Role.values)
         )
         raise Invalid(sentence, field="role")
     desk = Desk.objects.select_for_update().get(pk=desk.pk)

@@ -134,8 +134,10 @@ class ArticleImportSerializer(StrictSerializer):
         if not given and attrs.get("status") == CANCELED and attrs.get("external_id"):
             return attrs  # a withdrawal needs no text
         if len(given) != 1:
-            message = "Send the article's words as one of text, html and url" + (
-                f", not as {' and '.join(given)}." if given else "."
+            message = (
+                "Send only one of text, html and url."
+                if given
+                else "Send the article as one of text, html and url."
             )
             raise serializers.ValidationError({name: [message] for name in given or ["text"]})
         if attrs.get("source") and not attrs.get("external_id"):

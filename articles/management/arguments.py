@@ -19,7 +19,7 @@ def add_import_arguments(parser: ArgumentParser) -> None:
         "--as", dest="username", metavar="USERNAME", help="user name of the importing desk member"
     )
     parser.add_argument(
-        "--provenance", choices=Provenance.values, help="own_copy: our copy; external: published elsewhere."
+        "--provenance", choices=Provenance.values, help="own_copy: our copy; external: published elsewhere"
     )
 
 

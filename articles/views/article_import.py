@@ -26,6 +26,7 @@ from articles.models.enums import ImportBatchKind, Provenance
 from articles.near_duplicates.selectors import list_near_duplicates
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
+from lib.text.lists import join_with_commas
 from lib.text.numbers import format_number
 
 
@@ -107,7 +108,7 @@ def _needs_worker(body: bytes, media_type: str, filename: str = "") -> bool:
 
 
 def _get_upload_name(sent: list[ImportSource]) -> str:
-    names = ", ".join(one.name for one in sent[:3])
+    names = join_with_commas([one.name for one in sent[:3]])
     more = len(sent) - 3
     if more <= 0:
         return names

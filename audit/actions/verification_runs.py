@@ -14,6 +14,7 @@ from audit.models import VerificationRun
 from audit.verify import BATCH_SIZE, VerificationReport, continue_verification
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.sentences import gettext, store_sentence
+from lib.text.lists import join_with_commas
 
 RUN_AT = time_of_day(2, 30, tzinfo=UTC)
 """Time of day at which the nightly verification is due."""
@@ -95,7 +96,7 @@ def _save_progress(
 def list_missing_protections() -> list[str]:
     """Return sentences on what the database would let happen to the audit log; empty when it is protected."""
     absent = triggers.list_missing_triggers(connection)
-    sentence = gettext("These triggers are missing: {names}.").format(names=", ".join(absent))
+    sentence = gettext("These triggers are missing: {names}.").format(names=join_with_commas(absent))
     value = [sentence] if absent else []
     return value + privileges.list_excess_privileges(connection)
 

@@ -32,6 +32,7 @@ from factcheck.workflow.notify import Notice, notify_each
 from factcheck.workflow.policies import EDITOR, WorkflowFacts
 from factcheck.workflow.transition import ClaimChange, undo_changes
 from lib.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
+from lib.state_machine.machine import UNCHANGED_STATE
 
 logger = logging.getLogger("stet.bulk")
 SET_SIZE = 100
@@ -182,7 +183,7 @@ def _undo_set(act: BulkAct, items: Sequence[BulkActionItem], *, by: User, at: da
         before = saved[claim.pk].before
         changes = {name: _parse_value(name, before[name]) for name in columns}
         details = {"act": act.name.value, "before": now_held[claim.pk], "after": before}
-        some.append(ClaimChange(claim, changes, details, before.get("state")))
+        some.append(ClaimChange(claim, changes, details, before.get("state", UNCHANGED_STATE)))
     undo_changes(some, by=by, at=at)
     if act.name == BulkActName.DUE:
         notify_of_due_times(claims, by=by, at=at)

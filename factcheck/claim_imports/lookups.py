@@ -15,6 +15,7 @@ from articles.models import Article
 from factcheck.models import Claim, Interest
 from factcheck.workflow.recusal import is_concerned
 from lib.errors import Invalid
+from lib.text.lists import join_with_commas
 from lib.text_anchoring.selectors import TextSelector, build_selector
 from lib.web.urls import normalise_url
 
@@ -34,7 +35,7 @@ class ImportLookups:
         """Return a desk of the person. Raises Invalid for any other, known or not."""
         desk = self.desks.get(text.strip().casefold())
         if desk is None:
-            names = ", ".join(sorted({each.name for each in self.desks.values()}))
+            names = join_with_commas(sorted({each.name for each in self.desks.values()}))
             message = gettext("You are not on a desk “{text}”. Your desks: {names}.")
             raise Invalid(message.format(text=text, names=names))
         return desk

@@ -13,6 +13,7 @@ from factcheck.models.enums import ClaimKind, ClaimPriority, DatePrecision
 from factcheck.models.tags import normalize_tags, parse_tag_line
 from lib.errors import Invalid
 from lib.safe_http import FetchError, get_fetch_policy, parse_target, split_target
+from lib.text.lists import join_with_commas
 from lib.text.numbers import format_number
 
 _TIME = re.compile(r"[\sT,]+(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|UTC)?$", re.IGNORECASE)
@@ -155,7 +156,7 @@ def parse_kind(text: str) -> str:
 
 def _build_choice_error(text: str, labels: list[str]) -> Invalid:
     message = gettext("“{text}” is not known. Choose one of: {choices}.")
-    return Invalid(message.format(text=text, choices=", ".join(labels)))
+    return Invalid(message.format(text=text, choices=join_with_commas(labels)))
 
 
 def parse_yes_or_no(text: str) -> bool:

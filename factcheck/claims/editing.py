@@ -43,6 +43,7 @@ from factcheck.workflow.transition import (
     record_edits,
 )
 from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.lists import join_with_commas
 
 
 def get_edit_refusal(facts: WorkflowFacts) -> str:
@@ -138,7 +139,7 @@ def _get_changed_details(claim: Claim, facts: WorkflowFacts, given: Mapping[str,
         raise NotAllowed(refusal)
     if unknown := set(given) - set(EDITABLE_FIELDS):
         message = gettext("Fields that cannot be edited: {names}.")
-        raise Invalid(message.format(names=", ".join(sorted(unknown))))
+        raise Invalid(message.format(names=join_with_commas(sorted(unknown))))
     changes = strip_texts(dict(given))
     if "tags" in changes:
         changes["tags"] = normalize_tags(changes["tags"])

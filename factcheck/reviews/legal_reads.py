@@ -15,6 +15,7 @@ from factcheck.models.enums import ClaimKind, ClaimState
 from factcheck.workflow.policies import EDITOR, STANDARDS_IN_PERSON, WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text.lists import join_with_commas
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def set_legal_reads(desk: Desk, *, kinds: Iterable[str], by: User, at: datetime)
     wanted = set(kinds)
     if unknown := wanted - set(ClaimKind.values):
         raise Invalid(
-            gettext("Unknown kind: {kinds}.").format(kinds=", ".join(sorted(unknown))),
+            gettext("Unknown kind: {kinds}.").format(kinds=join_with_commas(sorted(unknown))),
             fields={"kinds": [gettext("Choose kinds from the list.")]},
         )
     before = set(LegalReadRule.objects.select_for_update().filter(desk=desk).values_list("kind", flat=True))

@@ -19,6 +19,7 @@ from factcheck.models import ClaimTerms, ExternalReview, ExternalReviewTerms
 from factcheck.models.indexed_terms import MODEL_MARK
 from factcheck.workflow.term_index import list_claim_texts
 from lib.meaning import find_missing_files, find_missing_packages, join_encoded_text, load_model
+from lib.text.lists import join_with_commas
 from lib.text_search import QueryEncoder
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def find_trouble() -> str:
         return ""
     if packages := find_missing_packages():
         message = gettext("{setting} is set, but these packages are not installed: {packages}.")
-        return message.format(setting=SETTING, packages=", ".join(packages))
+        return message.format(setting=SETTING, packages=join_with_commas(packages))
     if files := find_missing_files(folder):
         message = gettext("{setting} is {folder}, which does not have: {files}.")
-        return message.format(setting=SETTING, folder=folder, files=", ".join(files))
+        return message.format(setting=SETTING, folder=folder, files=join_with_commas(files))
     return ""
 
 

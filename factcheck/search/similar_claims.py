@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from factcheck.models import Claim, ClaimTerms, ExternalReview, ExternalReviewTerms, TermFrequency
 from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
 from lib.contrasts import find_contrasts
 from lib.figures import FigureComparison, compare_figures, list_unmatched_figures, parse_figures
+from lib.text.lists import join_with_commas
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,
@@ -153,11 +154,13 @@ def describe_match(
     if not opposites and _is_near_duplicate(statement, other, language):
         reasons.append(gettext("Almost the same statement"))
     elif words := find_words(statement, language, match.terms)[:MAX_SHOWN_WORDS]:
-        reasons.append(gettext("Same words: {words}").format(words=", ".join(words)))
+        message = ngettext("Same word: {words}", "Same words: {words}", len(words))
+        reasons.append(message.format(words=join_with_commas(words)))
     if match.cosine is not None and match.cosine >= SIMILAR_MEANING:
         reasons.append(gettext("Similar meaning"))
     if same := [one.claim for one in comparisons if one.how == "exact"]:
-        reasons.append(gettext("Same number: {numbers}").format(numbers=", ".join(same)))
+        message = ngettext("Same number: {numbers}", "Same numbers: {numbers}", len(same))
+        reasons.append(message.format(numbers=join_with_commas(same)))
     if match.score >= MIN_SCORE:
         differences += _describe_other_figures(statement, other, comparisons)
     return MatchDescription([*reasons, *differences], bool(opposites), comparisons)
@@ -170,7 +173,7 @@ def _describe_other_figures(
     here = _list_other_figures(statement, other, {one.claim for one in comparisons})
     if here and (there := _list_other_figures(other, statement, {one.passage for one in comparisons})):
         message = gettext("Different numbers: “{here}” here, “{there}” there")
-        yield message.format(here=", ".join(here), there=", ".join(there))
+        yield message.format(here=join_with_commas(here), there=join_with_commas(there))
 
 
 def _list_other_figures(statement: str, other: str, compared: set[str]) -> list[str]:

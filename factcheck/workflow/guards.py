@@ -28,9 +28,8 @@ def _check_quorum(facts: WorkflowFacts) -> str:
         cast = facts.votes + facts.dissents
         if cast >= PANEL_SIZE and facts.votes >= PANEL_CARRIES:
             return ""
-        return ngettext(
-            "{votes} of {panel} panel vote so far.", "{votes} of {panel} panel votes so far.", PANEL_SIZE
-        ).format(votes=cast, panel=PANEL_SIZE)
+        # Translators: {panel} is always 3.
+        return gettext("{votes} of {panel} panel votes so far.").format(votes=cast, panel=PANEL_SIZE)
     if facts.votes >= facts.quorum:
         return ""
     return ngettext(
@@ -42,11 +41,10 @@ def _check_not_voted(facts: WorkflowFacts) -> str:
     if not facts.has_voted:
         return ""
     if facts.review_mode == ReviewMode.PANEL:
-        return ngettext(
-            "You have already voted. {votes} of {panel} vote so far.",
-            "You have already voted. {votes} of {panel} votes so far.",
-            PANEL_SIZE,
-        ).format(votes=facts.votes + facts.dissents, panel=PANEL_SIZE)
+        # Translators: {panel} is always 3.
+        return gettext("You have already voted. {votes} of {panel} votes so far.").format(
+            votes=facts.votes + facts.dissents, panel=PANEL_SIZE
+        )
     return ngettext(
         "You have already approved this. {votes} of {required} approval so far.",
         "You have already approved this. {votes} of {required} approvals so far.",

@@ -128,7 +128,7 @@ def perform_transition(
     """
     state = getattr(subject, table.column)
     row = check_transition(table, action, state=state, facts=facts)
-    to = state if row.to_state == UNCHANGED_STATE else str(row.to_state)
+    to = str(row.to_state) or state
     written = {table.column: to, **(changes or {})}
     swapped = (
         type(subject)
@@ -212,13 +212,13 @@ def record_edit(
 class ClaimChange:
     """Change of one claim among many: values by field, details of its event, and the state that it goes to.
 
-    ``to_state`` None leaves the state as it is.
+    ``to_state`` UNCHANGED_STATE leaves the state as it is.
     """
 
     claim: Claim
     changes: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
-    to_state: str | None = None
+    to_state: str = UNCHANGED_STATE
 
 
 @transaction.atomic
@@ -262,7 +262,7 @@ def perform_transitions(
     resolved = []
     for one in some:
         row = check_transition(CLAIM_WORK, action, state=one.claim.state, facts=facts[one.claim.pk])
-        resolved.append(replace(one, to_state=None if row.to_state == UNCHANGED_STATE else str(row.to_state)))
+        resolved.append(replace(one, to_state=str(row.to_state)))
     _write_changes(resolved, action, by=by, at=at)
 
 
@@ -272,7 +272,7 @@ def record_edits(some: Sequence[ClaimChange], action: str, *, by: User, at: date
 
     No edit changes a state. All name the same fields; a claim with several is written once for each.
     """
-    _write_changes([replace(one, to_state=None) for one in some], action, by=by, at=at)
+    _write_changes([replace(one, to_state=UNCHANGED_STATE) for one in some], action, by=by, at=at)
 
 
 @transaction.atomic
@@ -287,7 +287,7 @@ def undo_changes(some: Sequence[ClaimChange], *, by: User, at: datetime) -> None
 def _write_changes(some: Sequence[ClaimChange], action: str, *, by: User, at: datetime) -> None:
     rows, entries = [], []
     for one in some:
-        claim, to = one.claim, one.claim.state if one.to_state is None else one.to_state
+        claim, to = one.claim, one.to_state or one.claim.state
         holds = {"pk": claim.pk, "version": claim.version, "state": claim.state}
         written = {"version": claim.version + 1, "state": to, **one.changes}
         rows.append((holds, written))

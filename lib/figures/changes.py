@@ -59,16 +59,10 @@ def relate_percentage_points(claim: Figure, passage: Figure) -> Relation | None:
     how, _ = compare_closeness(claim.value, passage.value)
     if not how:
         return None
-    if claim.kind == "percent":
-        message = gettext(
-            "The claim says per cent, the passage percentage points: a rise from {before} to {after} is "
-            "2 percentage points, or 50 per cent."
-        )
-    else:
-        message = gettext(
-            "The claim says percentage points, the passage per cent: a rise from {before} to {after} is "
-            "2 percentage points, or 50 per cent."
-        )
+    message = gettext(
+        "One says per cent, the other percentage points: a rise from {before} to {after} is 2 percentage "
+        "points, or 50 per cent."
+    )
     before, after = format_percent(Fraction(4, 100)), format_percent(Fraction(6, 100))
     return Relation("points", 3, message.format(before=before, after=after))
 
@@ -107,7 +101,7 @@ def relate_change(claim: Figure, step: BeforeAfter) -> Relation | None:
     if how == "rounded":
         sentences.append(says)
     elif not how:
-        sentences.append(gettext("The claim has {claim}.").format(claim=describe_figure(claim)))
+        sentences.append(gettext("The other says {claim}.").format(claim=describe_figure(claim)))
     return Relation("change", 2 if how else 7, " ".join(sentences))
 
 
@@ -122,7 +116,7 @@ def _relate_percent_change(claim: Figure, step: BeforeAfter, ends: dict[str, str
     if before.kind == "percent":
         in_per_cent = gettext("{number} per cent").format(number=format_number(share * 100, places=3))
         near = compare_closeness(claim.value, gap)[0] or compare_closeness(value, share * 100)[0]
-        message = gettext("From {before} to {after} is {points}, or {per_cent}; the claim says {claim}.")
+        message = gettext("From {before} to {after} is {points}, or {per_cent}; the other says {claim}.")
         says = message.format(**ends, points=format_points(gap), per_cent=in_per_cent, claim=own)
         return Relation("points", 2 if near else 7, says)
     if claim.kind == "points":
@@ -133,13 +127,13 @@ def _relate_percent_change(claim: Figure, step: BeforeAfter, ends: dict[str, str
         message = (
             gettext("From {before} to {after}: {calculation} more.")
             if how == "exact"
-            else gettext("From {before} to {after}: {calculation} more; the claim says {claim}.")
+            else gettext("From {before} to {after}: {calculation} more; the other says {claim}.")
         )
     else:
         message = (
             gettext("From {before} to {after}: {calculation} less.")
             if how == "exact"
-            else gettext("From {before} to {after}: {calculation} less; the claim says {claim}.")
+            else gettext("From {before} to {after}: {calculation} less; the other says {claim}.")
         )
     return Relation("change", 2 if how else 7, message.format(**ends, calculation=calculation, claim=own))
 
@@ -153,9 +147,9 @@ def relate_level(claim: Figure, passage: Figure, step: BeforeAfter | None) -> Re
     if step is not None or not compare_closeness(claim.value, passage.value)[0]:
         return None
     message = (
-        gettext("{claim} is a change in the claim, and {passage} is a level in the passage.")
+        gettext("{claim} is a change, and {passage} is a level.")
         if claim.change
-        else gettext("{claim} is a level in the claim, and {passage} is a change in the passage.")
+        else gettext("{claim} is a level, and {passage} is a change.")
     )
     sentences = [message.format(claim=describe_figure(claim), passage=describe_figure(passage))]
     if gap := format_difference(passage.value, claim.value):
@@ -167,6 +161,4 @@ def describe_direction(claim: Figure, passage: Figure) -> str:
     """Return the sentence to add where one says up and the other down, else ""."""
     if not claim.change or not passage.change or claim.change == passage.change:
         return ""
-    if claim.change == "rise":
-        return gettext("The claim reports a rise, the passage a fall.")
-    return gettext("The claim reports a fall, the passage a rise.")
+    return gettext("One reports a rise, the other a fall.")

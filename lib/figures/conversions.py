@@ -149,8 +149,8 @@ def _convert_degrees(claim: Figure, passage: Figure) -> Relation:
     gap = abs(made - claim.value)
     if gap:
         message = ngettext(
-            "Different scale: {calculation}; {gap} degree from the claim’s {claim}.",
-            "Different scale: {calculation}; {gap} degrees from the claim’s {claim}.",
+            "Different scale: {calculation}; {gap} degree from {claim}.",
+            "Different scale: {calculation}; {gap} degrees from {claim}.",
             get_plural_count(gap),
         )
     else:
@@ -184,7 +184,7 @@ def convert_share(claim: Figure, passage: Figure) -> Relation | None:
     how = abs(c - p) <= ROUNDING_TOLERANCE * c if c else False
     if not how and not (claim.near & passage.near):
         return None
-    gap = gettext("The claim’s {claim} and the passage’s {passage} differ by {gap}.").format(
+    gap = gettext("{claim} and {passage} differ by {gap}.").format(
         claim=format_percent(c), passage=format_percent(p), gap=format_points(abs(c - p) * 100, places=2)
     )
     return Relation("share", 2 if how else 8, f"{value}. {gap}")

@@ -109,9 +109,7 @@ def format_gap(value: Fraction, claim: Fraction) -> str:
     if not claim or value == claim:
         return ""
     message = (
-        gettext("{percent} more than the claim’s {claim}")
-        if value > claim
-        else gettext("{percent} less than the claim’s {claim}")
+        gettext("{percent} more than {claim}") if value > claim else gettext("{percent} less than {claim}")
     )
     percent = format_rough_percent((value - claim) / claim)
     return message.format(percent=percent, claim=format_number(claim))

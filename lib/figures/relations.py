@@ -223,21 +223,21 @@ def _check_hedge(claim: Figure, passage: Figure) -> str:
         return ""
     if claim.hedge == "about":
         message = (
-            gettext("“{claim}”: the passage has exactly {passage}.")
+            gettext("“{claim}”; the other says exactly {passage}.")
             if p == c
-            else gettext("“{claim}”: the passage has {passage}, {difference}.")
+            else gettext("“{claim}”; the other says {passage}, {difference}.")
         )
     elif claim.hedge == "under":
         message = (
-            gettext("“{claim}” says that it is less; the passage has exactly {passage}.")
+            gettext("“{claim}” says that it is less; the other says exactly {passage}.")
             if p == c
-            else gettext("“{claim}” says that it is less; the passage has {passage}, {difference}.")
+            else gettext("“{claim}” says that it is less; the other says {passage}, {difference}.")
         )
     else:
         message = (
-            gettext("“{claim}” says that it is more; the passage has exactly {passage}.")
+            gettext("“{claim}” says that it is more; the other says exactly {passage}.")
             if p == c
-            else gettext("“{claim}” says that it is more; the passage has {passage}, {difference}.")
+            else gettext("“{claim}” says that it is more; the other says {passage}, {difference}.")
         )
     return message.format(
         claim=f"{claim.hedged.capitalize()} {describe_figure(claim)}",
@@ -254,7 +254,7 @@ def compare_hedges(claim: Figure, passage: Figure) -> str:
         f"{one.hedged} {one.words if one.kind == 'share' else describe_figure(one)}".strip()
         for one in (claim, passage)
     )
-    message = gettext("The claim says “{claim}”, the passage “{passage}”.")
+    message = gettext("One says “{claim}”, the other “{passage}”.")
     return message.format(claim=own, passage=stated)
 
 
@@ -307,11 +307,7 @@ def relate_signs(claim: Figure, passage: Figure) -> Relation | None:
     """Describe two figures that are the same but for the sign."""
     if not is_same_measure(claim, passage) or claim.value != passage.value:
         return None
-    message = (
-        gettext("The claim says {value} below zero, the passage above.")
-        if claim.is_negative
-        else gettext("The claim says {value} above zero, the passage below.")
-    )
+    message = gettext("One says {value} below zero, the other above.")
     return Relation("differs", 10, message.format(value=describe_figure(claim)))
 
 
@@ -323,9 +319,9 @@ def relate_difference(claim: Figure, passage: Figure) -> Relation | None:
     if claim.kind in ("percent", "points"):
         message = gettext("{claim} and {passage} differ by {gap}.")
     elif passage.value > claim.value:
-        message = gettext("{claim} and {passage} differ by {gap}: the passage has {percent} more.")
+        message = gettext("{claim} and {passage} differ by {gap}: the second is {percent} more.")
     else:
-        message = gettext("{claim} and {passage} differ by {gap}: the passage has {percent} less.")
+        message = gettext("{claim} and {passage} differ by {gap}: the second is {percent} less.")
     says = message.format(
         claim=describe_figure(claim),
         passage=describe_figure(passage),

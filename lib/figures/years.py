@@ -121,7 +121,7 @@ def compare_times(claim: str, passage: str) -> list[tuple[str, str, str]]:
                 results.append((words, year, _describe_split_year(words, begins, year)))
     named = set(others.years) | {str(begins + n) for begins, _ in others.split for n in (0, 1)}
     if ours.years and others.years and not set(ours.years) & named and not results:
-        message = gettext("Different year: the claim says {claim}, the passage {passage}.")
+        message = gettext("Different year: {claim} and {passage}.")
         says = message.format(claim=_join_years(ours.years), passage=_join_years(others.years))
         results.append((ours.years[0], others.years[0], says))
     return results[:3]

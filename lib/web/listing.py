@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from lib.text.lists import join_with_commas
 from lib.web.filters import WordsFilter
 from lib.web.pagination import build_keyset_page
 
@@ -68,7 +69,7 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django
         """Return what is wrong with the URL, in sentences; empty when every filter makes sense."""
         unknown = sorted(set(self.data) - set(self.known_names) - self.PASSING)
         message = gettext("Unknown filter “{name}”. Filters: {names}.")
-        found = [message.format(name=name, names=", ".join(self.known_names)) for name in unknown]
+        found = [message.format(name=name, names=join_with_commas(self.known_names)) for name in unknown]
         if not self.form.is_valid():
             found += [
                 self._describe_bad_value(name, errors)

@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 
 from lib.db.timeouts import as_timeout
 from lib.errors import DomainError, Invalid
+from lib.text.lists import join_with_commas
 from lib.text.numbers import format_number
 
 
@@ -132,7 +133,7 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
         case exceptions.ValidationError():
             errors, general = _flatten_messages(error.detail)
             detail = " ".join(general) or gettext("Check these fields: {fields}.").format(
-                fields=", ".join(errors)
+                fields=join_with_commas(list(errors))
             )
             return _get_invalid_status(request), "invalid", detail, errors, (), {}
         case exceptions.NotAuthenticated():

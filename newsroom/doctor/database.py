@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from audit import privileges, triggers
 from lib.datetimes.clock import now
+from lib.text.lists import join_with_commas
 from newsroom.doctor.findings import (
     HealthFinding,
     describe_trouble,
@@ -139,7 +140,7 @@ def _examine_protection() -> HealthFinding:
         sentence = gettext("The database no longer protects the audit log: {names} are missing.")
         return report_wrong(
             "protection",
-            sentence.format(names=", ".join(missing)),
+            sentence.format(names=join_with_commas(missing)),
             gettext(
                 "Find out who dropped them, then restore a backup, or have a programmer create them again."
             ),

@@ -48,6 +48,7 @@ class VerdictCsvView(VerdictListView):
             "Everything covered by your licence and filters, one line per verdict (RFC 4180, UTF-8, "
             "with a header line). No cell starts a formula."
         ),
+        filters=True,
         tags=["verdicts"],
         responses={
             (200, CSV_MEDIA_TYPE): OpenApiTypes.STR,

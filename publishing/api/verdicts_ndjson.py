@@ -34,7 +34,11 @@ class VerdictNdjsonView(VerdictListView):
             "object per line. `cursor` is a changes cursor: after an interruption continue from that "
             "of the last complete line; at the end continue with `changes/`."
         ),
-        parameters=[OpenApiParameter("cursor", str, description="Cursor of the last line you have.")],
+        filters=True,
+        parameters=[
+            OpenApiParameter("cursor", str, description="Cursor of the last line you have."),
+            OpenApiParameter("order", exclude=True),
+        ],
         tags=["verdicts"],
         responses={
             (200, NDJSON_MEDIA_TYPE): OpenApiTypes.STR,

@@ -24,6 +24,7 @@ from audit.actions import append_event
 from lib.errors import Blocked, Invalid, NotAllowed
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
+from lib.text.lists import join_with_commas
 from lib.text.translatable import StrOrPromise
 from publishing.models import Partner
 from publishing.partners.key_selectors import list_live_keys
@@ -137,7 +138,7 @@ def issue_partner_key(
     wanted = [str(scope) for scope in scopes]
     if set(wanted) - set(SCOPES):
         message = gettext("A partner’s key can have only these scopes: {scopes}.").format(
-            scopes=", ".join(SCOPES)
+            scopes=join_with_commas(SCOPES)
         )
         raise Invalid(message, field="scopes")
     trying = Scope.TRY_OUT in wanted

@@ -40,7 +40,8 @@ def test_an_admin_who_adds_themselves_waits_for_a_member(client, ada, otto, inqu
     assert inquiry not in list_readable_desks(ada)
     assert list_events_of_subject("user", ada).reverse()[0].action == "request_consent"
     letter = OutgoingEmail.objects.get(to="otto@example.org").text
-    assert "Request by Ada Holm: Make Ada Holm a standards editor on Inquiry." in letter
+    assert "Ada Holm asks for your consent: Make Ada Holm a standards editor on Inquiry. One of you" in letter
+    assert "If this is wrong, tell Ada Holm, another administrator" in letter
     assert "/consent/" in letter
 
 

@@ -174,3 +174,4 @@ def test_break_glass_lets_somebody_in_and_tells_every_admin(maria, ada, capsys, 
     assert Event.objects.filter(action="break_glass", subject=str(maria.public_id)).exists()
     told = OutgoingEmail.objects.filter(text__contains="A command on the server gave")
     assert {one.to for one in told} == {"ada@example.org", "maria@example.org"}
+    assert all("If this is wrong, tell an administrator or" in one.text for one in told)

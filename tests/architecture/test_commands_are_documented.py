@@ -43,3 +43,13 @@ def test_its_section_names_each_of_its_options_and_no_other(name: str) -> None:
 def test_what_the_top_of_the_page_leads_to_is_there() -> None:
     led = re.findall(r"\]\(#(\w+)\)", PAGE)
     assert set(led) == set(COMMANDS) - set(LEFT_OUT)
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - DJANGO_S_OWN))
+def test_the_help_of_an_option_is_no_sentence(name: str) -> None:
+    own = load_command_class(COMMANDS[name], name).create_parser("", name)
+    common = {action.help for action in BaseCommand().create_parser("", "")._actions}
+    helps = [action.help for action in own._actions if action.help and action.help not in common]
+    assert [
+        text for text in helps if text.endswith(".") or (text[0].isupper() and not text[1].isupper())
+    ] == []

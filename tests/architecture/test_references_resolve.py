@@ -30,3 +30,20 @@ def test_every_file_that_is_named_is_there() -> None:
         if not any((folder / found).exists() for folder in WITHIN)
     ]
     assert lost == []
+
+
+def test_the_page_on_the_architecture_names_every_package() -> None:
+    page = (source_files.ROOT / "docs/explanation/house.md").read_text()
+    packages = [
+        path.parent.relative_to(source_files.ROOT)
+        for layer in ("factcheck", "publishing", "lib")
+        for path in source_files.ROOT.glob(f"{layer}/*/__init__.py")
+        if path.parent.name not in ("migrations", "management")
+    ]
+    missing = [
+        str(package)
+        for package in packages
+        # Those of factcheck stand in a table of their own, without their folder.
+        if not any(f"`{name}`" in page for name in (f"{package}/", f"{package.name}/", package.name))
+    ]
+    assert missing == []

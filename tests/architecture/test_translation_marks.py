@@ -1,6 +1,7 @@
 """Every sentence that a person reads is marked for translation, in templates, in scripts and in Python."""
 
 import ast
+import re
 
 import pytest
 
@@ -22,6 +23,18 @@ def test_every_sentence_is_marked(area: str) -> None:
 def test_pages_outside_the_folders_are_marked() -> None:
     pages = source_files.ROOT.joinpath("templates").glob("*.html")
     assert [f"{path.name}: {text}" for path in pages for text in find_in_template(path.read_text())] == []
+
+
+def test_a_list_in_a_sentence_has_the_commas_of_the_language() -> None:
+    joined = [
+        f"{source_files.format_path(path)}:{call.lineno}"
+        for path in source_files.list_modules()
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(".format")
+        for value in call.keywords
+        if re.match(r"'[,;] '\.join", ast.unparse(value.value))
+    ]
+    assert joined == [], "Use lib.text.lists."
 
 
 @pytest.mark.parametrize(

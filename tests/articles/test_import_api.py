@@ -102,7 +102,7 @@ def test_an_unknown_field_is_told_with_the_known_ones(cms_key):
     ({"text": ""}, "text", "This is empty."),
     ({"text": " \n "}, "text", "This is empty."),
     ({"text": "x" * 2_000_001}, "text", "2,000,001 bytes"),
-    ({"html": "<p>x</p>"}, "html", "one of text, html and url, not as text and html."),
+    ({"html": "<p>x</p>"}, "html", "Send only one of text, html and url."),
     ({"desk": "nowhere"}, "desk", "There is no desk “nowhere”, or you cannot see it."),
     ({"provenance": "ours"}, "provenance", "ours"),
     ({"language": "not a tag"}, "language", "Use a BCP 47 language tag such as en or pt-BR."),
@@ -122,7 +122,7 @@ def test_what_is_at_fault_is_told_at_its_field(cms_key, change, field, said):
 
 def test_without_words_there_is_nothing_to_import(cms_key):
     answer = post(cms_key, {"desk": "harbour", "provenance": "own_copy"})
-    assert "one of text, html and url." in at_field(answer, "text")
+    assert "Send the article as one of text, html and url." in at_field(answer, "text")
 
 
 @pytest.mark.parametrize("body", [

@@ -138,6 +138,7 @@ SAID = [
     (g.PUBLIC_CLAIM, {"own_copy": True}, "A claim in our copy is ticked and never published."),
     (g.ORIGIN, {}, ""),
     (g.ORIGIN, {"has_origin": False}, "Enter where the claim first appeared before you publish."),
+    (g.APPROVED, {}, "A second person must approve it first."),
     (g.APPROVED, {"state": "approved"}, ""),
     (g.APPROVED, {"state": "in_review"}, "A second person must approve it first."),
     (g.APPROVED, {"state": "checking"}, "A second person must approve it first."),
@@ -164,6 +165,11 @@ SAID = [
         g.NOT_VOTED,
         {"has_voted": True, "votes": 0, "dissents": 1, "review_mode": "panel"},
         "You have already voted. 1 of 3 votes so far.",
+    ),
+    (
+        g.NOT_VOTED,
+        {"has_voted": True, "votes": 1, "quorum": 2, "review_mode": "blind"},
+        "You have already approved this. 1 of 2 approvals so far.",
     ),
     (g.QUORUM, {"votes": 0}, ""),  # while a vote is only offered
     (g.QUORUM, {"vote_given": True, "votes": 1}, ""),
@@ -196,6 +202,7 @@ SAID = [
         {"new_version": True, "state": "settled"},
         "Write a new verdict and have it approved first.",
     ),
+    (g.NEW_VERSION, {"new_version": True}, "Write a new verdict and have it approved first."),
     (g.NEW_VERSION, {"state": "approved"}, "Write a new verdict and have it approved first."),
     (g.NO_PROPOSAL, {}, ""),
     (g.NO_PROPOSAL, {"retraction_pending": True}, "A retraction has already been proposed."),
@@ -231,6 +238,7 @@ SAID = [
     ),
     (g.SETTLED, {"state": "settled"}, ""),
     (g.SETTLED, {"state": "closed"}, "The claim is already open. Deal with this report there."),
+    (g.SETTLED, {"state": "suggested"}, "The claim is already open. Deal with this report there."),
     (g.SETTLED, {"state": "approved"}, "The claim is already open. Deal with this report there."),
 ]
 

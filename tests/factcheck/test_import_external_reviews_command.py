@@ -36,7 +36,7 @@ def test_a_file_of_lines_is_read_a_part_at_a_time(cast, lines, monkeypatch, tmp_
     monkeypatch.setattr(command, "MAX_REVIEWS", 4)
     report = tmp_path / "refused.ndjson"
     value, _ = run(lines, desk="harbour", username="edith", refused=str(report))
-    assert value.splitlines()[0] == "9 records: 7 read, 2 rejected (77.8% read): 7 new."
+    assert value.splitlines()[0] == "9 records: 7 read, 2 rejected (77.8 % read): 7 new."
     assert "2  The rating is missing: there is neither text nor a number." in value
     assert [json.loads(line)["where"] for line in report.read_text().splitlines()] == ["Line 4", "Line 8"]
     assert [one.added_count for one in ExternalReviewImport.objects.order_by("pk")] == [3, 3, 1]
@@ -48,7 +48,10 @@ def test_it_can_be_tried_without_keeping_anything(db, lines, tmp_path):
     feed = tmp_path / "feed.json"
     feed.write_text(json.dumps({"@type": "DataFeed", "dataFeedElement": [{"item": PLAIN}] * 2}, indent=1))
     value, _ = run(lines, feed, check=True)
-    assert value.startswith("11 records: 9 read, 2 rejected (81.8% read).")
+    assert value.startswith("11 records: 9 read, 2 rejected (81.8 % read).")
+    alone = tmp_path / "alone.json"
+    alone.write_text(json.dumps(PLAIN))
+    assert run(alone, check=True)[0].startswith("1 record: 1 read, 0 rejected (100.0 % read).")
     assert not ExternalReviewImport.objects.exists()
     assert not ExternalReview.objects.exists()
 

@@ -42,6 +42,12 @@ def test_of_two_reasons_to_stay_out_of_a_review_the_nearer_one_is_read():
     assert p.SECOND_PERSON.refusal(wrote) == message
 
 
+@pytest.mark.parametrize("policy", [p.EDITOR_IN_PERSON, p.STANDARDS_IN_PERSON, p.SECOND_PERSON])
+def test_a_program_with_the_highest_role_reads_that_a_person_must_decide(policy):
+    said = policy.refusal(WorkflowFacts(role="standards", is_program=True))
+    assert said == "A program can prepare this, but a person must decide it."
+
+
 def test_a_role_lost_is_told_before_ones_own_part():
     missing = WorkflowFacts(is_verdict_author=True)
     assert p.SECOND_PERSON.refusal(missing) == "Only members of this desk can do this."

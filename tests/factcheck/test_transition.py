@@ -20,12 +20,16 @@ from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from factcheck.workflow.transition import (
+    ClaimChange,
     check_transition,
+    create_claims_in_state,
     create_in_state,
     lock_articles_of_claims,
     lock_claim,
     lock_claims,
+    lock_for_action,
     perform_transition,
+    perform_transitions,
     record_edit,
     require_version,
 )
@@ -175,6 +179,24 @@ def test_a_version_that_never_was_is_as_stale_as_an_old_one(cast, create_claim_i
         require_version(claim.appearances.get().revision.article, 1000)
 
 
+def test_a_claim_that_was_newer_when_it_was_read_is_stale_before_any_lock(
+    cast, create_claim_in_state, django_assert_num_queries
+):
+    claim = create_claim_in_state("flagged")
+    with django_assert_num_queries(0), pytest.raises(Stale, match="this claim first"):
+        lock_for_action(claim, by=cast.checker, at=MONDAY, version=claim.version - 1)
+
+
+def test_whoever_saw_the_newest_version_acts_though_the_claim_was_read_before_it(cast, create_claim_in_state):
+    read_before = create_claim_in_state("flagged")
+    record_edit(as_written(read_before), "cite", by=cast.checker, at=MONDAY)
+    with atomic():
+        locked, _facts = lock_for_action(
+            read_before, by=cast.checker, at=MONDAY, version=read_before.version + 1
+        )
+    assert locked.version == read_before.version + 1
+
+
 def test_whoever_is_late_reads_where_it_stands_now():
     editor = WorkflowFacts(role="editor")
     with pytest.raises(WrongState, match="“Take” is not possible while the state is “Approved”"):
@@ -187,6 +209,45 @@ def test_whoever_is_late_reads_where_it_stands_now():
 def test_a_new_claim_can_be_found_by_its_words(cast, article):
     claim = flag_claim_on(article, "18,500 crates", cast.editor)
     assert ClaimTerms.objects.filter(claim=claim).count() == 1
+
+
+def test_a_claim_is_found_by_its_new_words_and_not_indexed_for_another_edit(cast, article, monkeypatch):
+    claim = flag_claim_on(article, "18,500 crates", cast.editor)
+    indexed = ClaimTerms.objects.get(claim=claim).terms
+    record_edit(
+        claim, "update_claim", by=cast.editor, at=MONDAY, changes={"statement": "Herring fetched more"}
+    )
+    assert ClaimTerms.objects.get(claim=claim).terms != indexed
+    monkeypatch.delattr("factcheck.workflow.transition.index_claims")
+    record_edit(claim, "update_claim", by=cast.editor, at=MONDAY, changes={"priority": 4})
+
+
+def test_many_new_claims_begin_where_the_action_leads_and_none_where_it_is_refused(cast, article):
+    claim = flag_claim_on(article, "18,500 crates", cast.editor)
+    draft = type(claim)(
+        desk=cast.desk,
+        statement="Herring fetched more",
+        provenance="external",
+        created_at=MONDAY,
+        created_by=cast.editor,
+    )
+    here = {cast.desk.pk: WorkflowFacts()}
+    with pytest.raises(NotAllowed):
+        create_claims_in_state([ClaimChange(draft)], "flag", by=cast.editor, at=MONDAY, facts=here)
+    assert list(type(claim).objects.all()) == [claim]
+    here = {cast.desk.pk: WorkflowFacts(role="editor")}
+    create_claims_in_state([ClaimChange(draft)], "flag", by=cast.editor, at=MONDAY, facts=here)
+    assert as_written(draft).state == "flagged"
+    assert Event.objects.get(subject=str(draft.public_id)).to_state == "flagged"
+
+
+def test_an_action_that_changes_no_state_changes_none_of_many(cast, create_claim_in_state):
+    claim = create_claim_in_state("in_review")
+    before, facts = claim.version, {claim.pk: get_claim_facts(claim, cast.second, MONDAY)}
+    perform_transitions([ClaimChange(claim)], "comment", by=cast.second, at=MONDAY, facts=facts)
+    assert (as_written(claim).state, as_written(claim).version) == ("in_review", before + 1)
+    event = Event.objects.get(subject=str(claim.public_id), action="comment")
+    assert (event.from_state, event.to_state) == ("in_review", "in_review")
 
 
 def test_what_exists_is_not_begun_a_second_time(cast, create_claim_in_state):

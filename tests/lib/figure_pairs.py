@@ -27,7 +27,7 @@ a dozen boats | 12 boats | exact | 12
 12 percent of boats | 12% of boats | exact | 12 %
 50 basis points | 0.5 percentage points | exact | 0.5 percentage points
 20 pence | £0.20 | exact | £0.20
-about 300 boats | 300 boats | exact | “About 300”: the passage has exactly 300
+about 300 boats | 300 boats | exact | “About 300”; the other says exactly 300
 3 to 5 million people | 3–5 million people | exact | 3 million to 5 million
 one hundred and twenty-three boats | 123 boats | exact | 123
 a hundred boats | 100 boats | exact | 100
@@ -41,8 +41,8 @@ rose by a fifth. | rose by 20 percent. | share | A fifth is 20 %.
 rose by a fifth. | rose 15-25% | range | 20 is between 15 and 25.
 rose by a fifth. | rose by a fifth. | exact | The same: a fifth
 # a number below zero
-rose to 40 degrees | fell to -40 degrees | differs | The claim says 40 above zero, the passage below.
-minus 3 per cent | 3 per cent | differs | The claim says 3 % below zero, the passage above.
+rose to 40 degrees | fell to -40 degrees | differs | One says 40 below zero, the other above.
+minus 3 per cent | 3 per cent | differs | One says 3 % below zero, the other above.
 12 degrees below zero | a night of −12 degrees | exact | The same: 12
 # scales and per cent of other languages
 20 mil personas con casa | 20000 personas | exact | 20,000
@@ -95,13 +95,13 @@ two thousand homes | 1,987 homes | rounded | 1 significant figure
 21,000 crates | 20,863 crates | rounded | 20,863 is 21,000 to 2 significant figures
 20,000 crates | 20,400 crates | rounded | 20,400 is 20,000 to 1 significant figure
 # another number, however near
-20,000 overdose deaths | 21,000 overdose deaths | differs | differ by 1,000: the passage has 5 % more
-21,000 overdose deaths | 20,000 overdose deaths | differs | the passage has 4.8 % less
+20,000 overdose deaths | 21,000 overdose deaths | differs | differ by 1,000: the second is 5 % more
+21,000 overdose deaths | 20,000 overdose deaths | differs | the second is 4.8 % less
 20 boats | 21 boats | differs | differ by 1
-2 million voters | 2.1 million voters | differs | the passage has 5 % more
-about 20,000 crates | 21,000 crates | hedge | “About 20,000”: the passage has 21,000, 5 % more
+2 million voters | 2.1 million voters | differs | the second is 5 % more
+about 20,000 crates | 21,000 crates | hedge | “About 20,000”; the other says 21,000, 5 % more
 # what “nearly” and “more than” say
-nearly 20,000 crates | 20,140 crates | hedge | says that it is less; the passage has 20,140, 0.7 % more
+nearly 20,000 crates | 20,140 crates | hedge | says that it is less; the other says 20,140, 0.7 % more
 almost 20,000 crates | 19,864 crates | hedge | 0.7 % less
 more than 20,000 crates | 19,864 crates | hedge | says that it is more
 more than 20,000 crates | 20,145 crates | hedge | 0.7 % more
@@ -109,17 +109,17 @@ over 500 boats | 512 boats | hedge | 2.4 % more
 under 500 boats | 512 boats | hedge | says that it is less
 at least 500 boats | 486 boats | hedge | 2.8 % less
 no more than 40 boats | 41 boats | hedge | says that it is less
-around 40 boats | 43 boats | hedge | the passage has 43, 7.5 % more
+around 40 boats | 43 boats | hedge | the other says 43, 7.5 % more
 just under 30 % | 31.2 % | hedge | 4 % more
 fewer than 100 homes | 104 homes | hedge | 4 % more
 some 400 people | 373 people | hedge | 6.8 % less
 up to 90 boats | 93 boats | hedge | 3.3 % more
 more than £3m | £2.9m | hedge | 3.3 % less
 # what both say of one number
-at least 500 boats | at most 500 boats | exact | The claim says “at least 500”, the passage “at most 500”.
-less than half of the boats | more than half of the boats | exact | the passage “more than half”
-nearly 4,000 homes | more than 4,000 homes | exact | the passage “more than 4,000”
-4,000 homes | more than 4,000 homes | exact | The claim says “4,000”, the passage “more than 4,000”.
+at least 500 boats | at most 500 boats | exact | One says “at least 500”, the other “at most 500”.
+less than half of the boats | more than half of the boats | exact | the other “more than half”
+nearly 4,000 homes | more than 4,000 homes | exact | the other “more than 4,000”
+4,000 homes | more than 4,000 homes | exact | One says “4,000”, the other “more than 4,000”.
 more than 4,000 homes | over 4,000 homes | exact | The same: 4,000.
 # periods
 £1,200 a year | £100 a month | period | 100 a month × 12 = 1,200 a year
@@ -134,7 +134,7 @@ an annual cost of £60,000 | £5,000 per month | period | × 12 = 60,000
 £100 | £1,200 a year | period | ÷ 12 = 100
 2,400 visitors a day | 100 visitors an hour | period | × 24 = 2,400
 300 visitors a quarter | 100 visitors a month | period | × 3 = 300
-£1,000 a year | £100 a month | period | 20 % more than the claim
+£1,000 a year | £100 a month | period | 20 % more than 1,000
 2,000 crates a year | 164 crates a month | period | 1,968 is 2,000
 5,200 euros a year | 100 euros a week | period | × 52 = 5,200
 # units
@@ -187,18 +187,18 @@ one in four children | one in three children | share | differ by 8.3 percentage 
 rose 2 per cent | rose from 4 % to 6 % | points | 2 percentage points, or 50 per cent
 rose by 50 per cent | from 4 % to 6 % | points | 2 percentage points, or 50 per cent
 up 2 percentage points | from 4 % to 6 % | points | or 50 per cent
-5 per cent | 5 percentage points | points | The claim says per cent, the passage percentage points
-5 percentage points | 5 % | points | The claim says percentage points, the passage per cent
+5 per cent | 5 percentage points | points | One says per cent, the other percentage points
+5 percentage points | 5 % | points | One says per cent, the other percentage points
 fell 3 per cent | from 12 % to 9 % | points | 3 percentage points, or 25 per cent
-rose by 10 % | to 6 % from 4 % | points | 50 per cent; the claim says 10 %
+rose by 10 % | to 6 % from 4 % | points | 50 per cent; the other says 10 %
 # change and level
 rose by 500 crates | rose from 1,000 to 1,500 crates | change | 1,500 − 1,000 = 500 more
-rose by 500 | rose to 500 | change | a change in the claim, and 500 is a level in the passage
-rose to 500 | rose by 500 | change | 500 is a level in the claim
+rose by 500 | rose to 500 | change | is a change, and 500 is a level
+rose to 500 | rose by 500 | change | 500 is a level, and 500 is a change
 up 50 % | from 1,000 to 1,500 boats | change | 500 ÷ 1,000 = 50 % more
 fell by a fifth | from 500 to 400 boats | change | 100 ÷ 500 = 20 % less
 a rise of £2m | from £4m to £6m | change | £6 million: 6 million − 4 million = 2 million more
-increased by 30 % | from 1,000 to 1,500 boats | change | the claim says 30 %
+increased by 30 % | from 1,000 to 1,500 boats | change | the other says 30 %
 # times
 doubled | from 10 to 21 | times | 2.1 times
 halved | from 1,000 to 490 boats | times | 0.49 times
@@ -229,13 +229,13 @@ thousands of homes | 2,300 homes | vague | 2.3 × 1,000
 between 10 and 20 boats | 15 boats | range | 15 is between 10 and 20
 10–20 boats | 15–30 boats | range | The two ranges overlap: 15 to 20
 # nothing explains it
-20,000 crates | 18,500 crates | differs | differ by 1,500: the passage has 7.5 % less
+20,000 crates | 18,500 crates | differs | differ by 1,500: the second is 7.5 % less
 £500 a year | £720 a year | differs | 44 % more
 12 % of boats | 19 % of boats | differs | differ by 7 percentage points
-sales rose 5 % | sales fell 5 % | exact | The claim reports a rise, the passage a fall
+sales rose 5 % | sales fell 5 % | exact | One reports a rise, the other a fall
 30 km | 45 km | differs | differ by 15
 # when
-in 2024 | in 2023 | year | Different year: the claim says 2024, the passage 2023
+in 2024 | in 2023 | year | Different year: 2024 and 2023
 in 2024 | in 2024/25 | year | runs from 2024 to 2025
 in 2024/25 | in 2025 | year | 2025 is a calendar year
 on 3 March 2026 | on 2 March 2026 | year | Different day: 3 March 2026 and 2 March 2026

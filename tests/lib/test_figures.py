@@ -1,5 +1,6 @@
 """Figures beside each other: what lies between a claim's number and a passage's, in a sentence."""
 
+import re
 import time
 from fractions import Fraction
 
@@ -43,6 +44,8 @@ def test_it_explains_and_never_rules(claim, passage, how, words):
     for one in compare_figures(claim, passage):
         assert not set(one.says.casefold().replace(".", " ").split()) & set(VERDICTS)
         assert one.says.endswith("."), one.says
+        # An earlier verdict and a text of a partner are compared by these sentences too.
+        assert not {"passage", "claim"} & set(re.findall(r"\w+", one.says.casefold())), one.says
         assert one.claim in claim
 
 
@@ -147,9 +150,9 @@ def test_a_number_is_written_as_what_it_is(value):
     ids=lambda text: text[:10],
 )
 def test_hostile_texts_are_read_in_no_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     compare_figures(text, text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_claim_and_a_passage_of_usual_length_take_a_few_milliseconds():
@@ -163,9 +166,9 @@ def test_a_claim_and_a_passage_of_usual_length_take_a_few_milliseconds():
 
 
 def _seconds(claim: str, passage: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     compare_figures(claim, passage)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,17 @@ def test_what_needs_no_newsroom_needs_no_settings(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["text"] == "The catch\n\nMore than 20,000 crates were landed."
 
 
+def test_a_reader_that_has_enough_gets_no_traceback(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("The catch\n\nMore than 20,000 crates were landed.\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "manage.py", "import_article", "--dry-run", str(story)]
+    ran = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (1, "")
+
+
 @pytest.mark.parametrize("word", ["--version", "version"])
 def test_it_says_which_stet_it_is(word: str) -> None:
     ran = manage(word)

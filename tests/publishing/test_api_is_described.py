@@ -42,6 +42,16 @@ def test_every_answer_is_as_described(publish_claim, correct_claim, retract_clai
         described("Problem").validate(refused.json())
 
 
+def test_downloads_are_described_with_the_filters_of_the_list():
+    def list_parameters(path: str) -> set[str]:
+        operation = read_written_schema()["paths"][f"/api/v1/{path}"]["get"]
+        return {parameter["name"] for parameter in operation["parameters"]}
+
+    listed = list_parameters("verdicts/") - {"cursor", "page_size"}
+    assert list_parameters("verdicts.ndjson") == listed - {"order"} | {"cursor"}
+    assert list_parameters("verdicts.csv") == listed - {"expand", "fields"}
+
+
 def test_the_page_tells_every_operation_its_parameters_and_shapes(client):
     page = client.get("/api/docs/").content.decode()
     schema = read_written_schema()

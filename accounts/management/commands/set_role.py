@@ -12,11 +12,11 @@ from lib.errors.command import RefusableCommand
 
 
 class Command(RefusableCommand):
-    help = "Give a role on a desk, including a confidential one. Its people are told by e-mail."
+    help = "Give a role on a desk, including a confidential one, whose members are told by e-mail."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("desk", help="The desk's short name.")
+        parser.add_argument("desk", help="short name of the desk")
         parser.add_argument("role", choices=Role.values)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -34,7 +34,7 @@ class Command(output.JsonLinesCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", metavar="FILE|URL|-")
         arguments.add_import_arguments(parser)
-        parser.add_argument("--headline", default="", help="Instead of the one in the text.")
+        parser.add_argument("--headline", default="", help="headline in place of the one in the text")
         parser.add_argument("--dry-run", action="store_true", help="show what would be imported")
         parser.add_argument("--json", action="store_true", help="print one line of JSON")
 

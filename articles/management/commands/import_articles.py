@@ -43,7 +43,7 @@ class Command(output.JsonLinesCommand):
         parser.add_argument("--resume", metavar="IMPORT", help="resume the import with this id")
         arguments.add_import_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print one line of JSON per item")
-        parser.add_argument("--report", metavar="FILE", help="Write the report: .csv or .json.")
+        parser.add_argument("--report", metavar="FILE", help="file for the report: .csv or .json")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Path(options["report"]) if options["report"] else None

@@ -97,12 +97,13 @@ class Command(BaseCommand):
 
     def _sum_up(self) -> None:
         good, bad = self.totals["read"], self.totals["refused"]
-        share = f" ({good / (good + bad):.1%} read)" if good + bad else ""
+        share = f" ({100 * good / (good + bad):.1f} % read)" if good + bad else ""
+        noun = "record" if good + bad == 1 else "records"
         remaining = [f"{self.totals[name]:,} {word}" for name, word in
                 (("added_count", "new"), ("changed_count", "changed"), ("unchanged_count", "here already"),
                  ("removed_count", "removed earlier and left out")) if self.totals[name]]  # fmt: skip
         message = f": {', '.join(remaining)}" if remaining else ""
-        self.stdout.write(f"{good + bad:,} records: {good:,} read, {bad:,} rejected{share}{message}.")
+        self.stdout.write(f"{good + bad:,} {noun}: {good:,} read, {bad:,} rejected{share}{message}.")
         for reason, many in self.reasons.most_common(20):
             self.stdout.write(f"{many:>9,}  {reason}")
         if self.totals["failed"]:

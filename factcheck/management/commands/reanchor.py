@@ -37,7 +37,7 @@ class Command(JsonLinesCommand):
         parser.add_argument("old", metavar="OLD", help="the old text: a UTF-8 file")
         parser.add_argument("new", metavar="NEW", help="the new text: a UTF-8 file")
         parser.add_argument(
-            "spans", metavar="SPANS.json", help="A list of {exact, prefix, suffix, start, end}."
+            "spans", metavar="SPANS.json", help="a list of {exact, prefix, suffix, start, end}"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

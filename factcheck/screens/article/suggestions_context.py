@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from articles.models import Revision
 from factcheck.suggestions.selectors import list_suggestions
 from lib.check_worthiness import REASONS_AGAINST, Reason
+from lib.text.lists import join_with_commas
 from lib.text.translatable import StrOrPromise
 
 REASON_LABELS: dict[str, StrOrPromise] = {
@@ -44,4 +45,4 @@ def build_suggestion_marks(
 def _describe_reasons(reasons: Iterable[str]) -> str:
     """Return the reasons for checking, in words; those against it are only counted."""
     named = [str(REASON_LABELS[one]) for one in reasons if one not in REASONS_AGAINST]
-    return ", ".join(named) or gettext("reads like sentences that people check")
+    return join_with_commas(named) or gettext("reads like sentences that people check")

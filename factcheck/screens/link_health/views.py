@@ -45,7 +45,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration, format_time_ago
 from lib.errors import Invalid
-from lib.text.lists import join_with_and
+from lib.text.lists import join_with_and, join_with_commas
 from lib.text.numbers import format_number
 from lib.text.translatable import StrOrPromise
 from lib.web.conditional_requests import list_held_etags
@@ -74,7 +74,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
         problems.append(gettext("This desk does not exist, or you cannot see it."))
     if wanted not in ("", ALL, *HEALTH_LABELS):
         message = gettext("Unknown status “{status}”. Use one of: {statuses}.")
-        problems.append(message.format(status=wanted, statuses=", ".join((*HEALTH_LABELS, ALL))))
+        problems.append(message.format(status=wanted, statuses=join_with_commas((*HEALTH_LABELS, ALL))))
         wanted = ""
     claims = Claim.objects.visible_to(user)
     if desk is not None:

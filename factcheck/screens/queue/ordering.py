@@ -20,6 +20,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from factcheck.claims.filter_conditions import FILTER_CHOICES, FilterMoment, get_filter_condition
 from factcheck.models.claim import ClaimQuerySet
+from lib.text.lists import join_with_commas
 from lib.text.translatable import StrOrPromise
 
 SORTS: Mapping[str, tuple[StrOrPromise, tuple[str, ...]]] = {
@@ -73,7 +74,7 @@ def parse_order(query: Mapping[str, str]) -> QueueOrder:
 
 def _describe_unknown(name: str, value: str, known: Iterable[str]) -> str:
     message = gettext("{name}: “{value}” is unknown. Use one of these: {names}.")
-    return message.format(name=name, value=value, names=", ".join(known))
+    return message.format(name=name, value=value, names=join_with_commas(list(known)))
 
 
 def annotate_for_order(claims: ClaimQuerySet, order: QueueOrder, moment: FilterMoment) -> ClaimQuerySet:
