@@ -175,8 +175,12 @@ def examine_request(request: HttpRequest) -> list[HealthFinding]:
                 gettext("Let the proxy append the visitor’s address, without a port."),
             )
         )
+    if findings:
+        return findings
+    if not settings.STET_TRUST_FORWARDED_FOR:  # stet.W005 says what follows from that
+        return [report_ok("proxy", gettext("TLS and host arrive from the proxy."))]
     sentence = gettext("TLS, host and your address, {address}, arrive from the proxy.")
-    return findings or [report_ok("proxy", sentence.format(address=address))]
+    return [report_ok("proxy", sentence.format(address=address))]
 
 
 def _is_address(text: str) -> bool:

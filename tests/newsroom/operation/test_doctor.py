@@ -168,6 +168,7 @@ def test_a_weak_secret_key_is_wrong(settings, key):
         ("", True, Level.WRONG, "sends no X-Forwarded-For"),
         ("6.6.6.6, 192.0.2.1", True, Level.OK, "your address, 192.0.2.1, arrive"),
         ("192.0.2.1", False, Level.WARNING, "which Stet ignores"),
+        ("", False, Level.OK, "TLS and host arrive"),
         ("unknown", True, Level.WRONG, "is no address: unknown."),
         ("192.0.2.1:4711", True, Level.WRONG, "is no address: 192.0.2.1:4711."),
     ],
