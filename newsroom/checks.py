@@ -113,8 +113,8 @@ def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: An
 @register(Tags.security, deploy=True)
 def check_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse where nothing tells which pages were requested over https: nobody could open one."""
-    is_told = bool(settings.SECURE_PROXY_SSL_HEADER)
-    if is_told or not settings.SECURE_SSL_REDIRECT:
+    has_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
+    if has_proxy or not settings.SECURE_SSL_REDIRECT:
         return []
     return [
         Error(
