@@ -36,6 +36,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "grant_consent": gettext_lazy("{admin} agreed to the request on {desk}."),
     "decline_consent": gettext_lazy("{admin} declined the request on {desk}."),
     "stop_consent": gettext_lazy("{admin} stopped what had been agreed to on {desk}."),
+    "lapse_consent": gettext_lazy("What had been agreed to on {desk} did not take effect."),
     "declare_interest": gettext_lazy("{person} declared an interest."),
     "withdraw_interest": gettext_lazy("{person} withdrew an interest."),
     "erase_details": gettext_lazy("{admin} erased text about {person} from the audit log."),

@@ -28,6 +28,8 @@ Other tokens have other ones (RFC 9068; OpenID Connect Back-Channel Logout 1.0).
 """
 CLOCK_SKEW = 30
 """Seconds by which the clocks of the provider and of this server may differ."""
+MAX_SUBJECT_LENGTH = 191
+"""Characters of the provider's own id of a person at most: so many are stored."""
 TEXTS = ("sub", "name", "preferred_username", "email", "given_name", "family_name")
 """Claims that must be text if they are present."""
 
@@ -54,10 +56,17 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # a
     @property
     def openid_config(self) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = super().openid_config
-            return found
+            found = _read_object(super().openid_config)
         except (AttributeError, ValueError) as error:  # no JSON, or no object
             raise AnswerRefused("the provider does not describe itself") from error
+        address = self.get_provider().server_url.partition("/.well-known/")[0]
+        if str(found.get("issuer")).rstrip("/") != address.rstrip("/"):
+            raise AnswerRefused("the provider calls itself by another address than STET_OIDC_ADDRESS")
+        return found
+
+    def parse_token(self, data: dict[str, Any]) -> Any:
+        # When the access token ends is nothing to us: it is used at once, and not kept.
+        return super().parse_token({"access_token": data["access_token"]})
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         """Return the sign-in. Raises AnswerRefused for a response without an ID token."""
@@ -135,6 +144,8 @@ def _read_person(claims: Any) -> dict[str, Any]:
         raise AnswerRefused("the provider names nobody") from error
     if not person.get("sub") or any(not isinstance(person.get(one) or "", str) for one in TEXTS):
         raise AnswerRefused("the provider names nobody")
+    if len(person["sub"]) > MAX_SUBJECT_LENGTH or not person["sub"].isprintable():
+        raise AnswerRefused("the provider’s id of the person cannot be stored")
     return person
 
 

@@ -110,6 +110,21 @@ def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: An
     ]
 
 
+@register(Tags.security, deploy=True)
+def check_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse where nothing tells which pages were requested over https: nobody could open one."""
+    has_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
+    if has_proxy or not settings.SECURE_SSL_REDIRECT:
+        return []
+    return [
+        Error(
+            "Every page redirects to itself: Stet serves https alone, and knows of no proxy that ends TLS.",
+            hint="Let the proxy set X-Forwarded-Proto, and set STET_BEHIND_PROXY to 1.",
+            id="stet.E006",
+        )
+    ]
+
+
 @register(Tags.files)
 def check_meaning_model(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Warn where matches are to go by meaning and cannot: they go by words alone then."""

@@ -54,8 +54,9 @@ SIGN_IN_VARIABLES: tuple[Variable, ...] = (
         "STET_OIDC_ADDRESS",
         "text",
         "",
-        "The address of the newsroom's own sign-in, an OpenID Connect provider, such as "
-        "https://login.example.org/realms/news. Without it, people sign in only with passwords and passkeys.",
+        "The address of the newsroom's own sign-in, an OpenID Connect provider, as it calls itself (its "
+        "issuer), such as https://login.example.org/realms/news. Without it, people sign in only with "
+        "passwords and passkeys.",
     ),
     Variable("STET_OIDC_CLIENT_ID", "text", "", "The name under which Stet is registered there."),
     Variable("STET_OIDC_CLIENT_SECRET", "password", "", "The secret for it."),

@@ -1,7 +1,7 @@
 """Decisions of a confidential desk's members: agree to an admin's request, decline it, or stop it.
 
 A role and a reset of factors take effect some hours after the consent; until then any member of the desk can
-stop them. The desk is told when somebody agrees.
+stop them. The desk is told when somebody agrees, and when that is stopped or lapses.
 """
 
 import logging
@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.actions.access_notices import queue_access_emails
 from accounts.actions.consent import (
@@ -22,11 +23,12 @@ from accounts.actions.consent import (
 )
 from accounts.actions.desks import save_desk_options, save_membership
 from accounts.actions.factors import reset_factors
-from accounts.actions.permission_checks import require_admin
 from accounts.models import ConsentRequest, Desk, User
 from accounts.models.enums import ConsentKind, Visibility
-from accounts.selectors import list_desk_people
+from accounts.selectors import get_system_user, list_desk_people
 from lib.errors import Blocked, DomainError, NotAllowed, WrongState
+from lib.sentences import gettext, restore_sentence, store_sentence
+from lib.text.translatable import StrOrPromise
 
 logger = logging.getLogger("stet.consent")
 BATCH_SIZE = 50
@@ -105,11 +107,9 @@ def stop_consent(request: ConsentRequest, *, by: User, at: datetime) -> None:
     waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, due_at__isnull=False).first()
     if waiting is None:
         raise WrongState(gettext("This has taken effect already, or was stopped."))
-    waiting.is_granted, waiting.due_at = False, None
-    waiting.save(update_fields=["is_granted", "due_at"])
-    append_consent_event("stop_consent", waiting, by=by, at=at)
-    if waiting.kind == ConsentKind.FACTORS:
-        drop_factor_requests(waiting.user)
+    stopped = gettext_lazy("{person} stopped what had been agreed to: {request}")
+    stopped = format_lazy(stopped, person=by, request=waiting.sentence)
+    _end_agreement(waiting, "stop_consent", stopped, by=by, at=at)
 
 
 def apply_due_consents(*, at: datetime) -> int:
@@ -130,10 +130,32 @@ def _apply_due_consent(request: ConsentRequest, *, at: datetime) -> bool:
         with transaction.atomic():
             _apply_request(waiting, at=at)
     except DomainError as refusal:
-        # The requester is no longer an admin, or the person concerned is deactivated: nothing is left to do.
         logger.warning("consent %s did not take effect: %s", waiting.public_id, refusal.message)
+        reason = lazy(restore_sentence, str)(store_sentence(refusal.message))
+        lapsed = gettext_lazy("What had been agreed to does not take effect: {request} {reason}")
+        lapsed = format_lazy(lapsed, request=waiting.sentence, reason=reason)
+        _end_agreement(waiting, "lapse_consent", lapsed, by=get_system_user(), at=at)
         return False
     return True
+
+
+def _end_agreement(
+    request: ConsentRequest, action: str, what: StrOrPromise, *, by: User, at: datetime
+) -> None:
+    """End what was agreed to, and e-mail the sentence ``what`` to the requester and the desk."""
+    request.is_granted, request.due_at = False, None
+    request.save(update_fields=["is_granted", "due_at"])
+    append_consent_event(action, request, by=by, at=at)
+    if request.kind == ConsentKind.FACTORS:
+        drop_factor_requests(request.user)
+    people = list_desk_people(request.desk) | User.objects.filter(pk=request.requested_by_id, is_active=True)
+    subject = format_lazy(
+        gettext_lazy("{newsroom}: access to {desk} does not change"),
+        newsroom=settings.STET_NEWSROOM_NAME,
+        desk=request.desk,
+    )
+    addresses = people.exclude(pk=by.pk).values_list("email", flat=True)
+    queue_access_emails(addresses, subject, what, by=request.requested_by, at=at)
 
 
 def _alarm_desk(request: ConsentRequest, *, by: User, at: datetime) -> None:
@@ -160,12 +182,11 @@ def _alarm_desk(request: ConsentRequest, *, by: User, at: datetime) -> None:
 def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
     by, user, member = request.requested_by, request.user, request.decided_by
     # A person who gets the role by a group of the newsroom's own sign-in is the requester themselves.
-    if by != user:
-        require_admin(by)
-    if member not in list_desk_people(request.desk):
-        raise Blocked(gettext("{person} is not on {desk} any more.").format(person=member, desk=request.desk))
+    if by != user and not by.is_admin:
+        raise Blocked(gettext("{person} is not an administrator any more.").format(person=by))
+    _require_on_desk(request)
     if user is not None and not user.is_active:
-        raise Blocked(gettext("{person} is deactivated. Decline this request.").format(person=user))
+        raise Blocked(gettext("{person} is deactivated.").format(person=user))
     if request.kind == ConsentKind.ROLE and user is not None:
         save_membership(user, request.desk, by=by, at=at, role=request.role, consented_by=member)
     elif request.kind == ConsentKind.FACTORS and user is not None:
@@ -175,6 +196,15 @@ def _apply_request(request: ConsentRequest, *, at: datetime) -> None:
         save_desk_options(request.desk, opened, by=by, at=at, consented_by=member)
 
 
+def _require_on_desk(request: ConsentRequest) -> None:
+    """Raise Blocked where whoever agreed has left the desk, or was deactivated."""
+    member, desk = request.decided_by, request.desk
+    if member not in list_desk_people(desk):
+        raise Blocked(
+            gettext("{person} agreed, and is not on {desk} any more.").format(person=member, desk=desk)
+        )
+
+
 def _reset_factors_by_consent(request: ConsentRequest, user: User, *, at: datetime) -> None:
     """Reset a person's factors once each confidential desk that they are on now has agreed."""
     requests = ConsentRequest.objects.filter(kind=ConsentKind.FACTORS, user=user)
@@ -182,10 +212,12 @@ def _reset_factors_by_consent(request: ConsentRequest, user: User, *, at: dateti
         return
     granted = requests.filter(is_granted=True, used_at=None)
     desks = Desk.objects.filter(visibility=Visibility.CONFIDENTIAL, memberships__user=user)
+    for one in granted.filter(desk__in=desks).select_related("desk", "decided_by"):
+        _require_on_desk(one)
     if missing := desks.exclude(pk__in=granted.values("desk")).first():
         raise Blocked(
             gettext(
-                "{person} has joined {desk} since, which has not agreed. Withdraw the request and ask again."
+                "{person} has joined {desk} since, which has not agreed. An administrator has to ask again."
             ).format(person=user, desk=missing)
         )
     reset_factors(user, by=request.requested_by, at=at, consented_by=request.decided_by)

@@ -100,17 +100,28 @@ def _find_by_email(identity: ProviderIdentity) -> User | None:
 
 
 def _add_person(identity: ProviderIdentity, *, at: datetime) -> User:
+    username = identity.username or identity.email
+    if not username:
+        raise Blocked(
+            gettext("Your account there has no user name and no e-mail address. Ask an administrator.")
+        )
+    if User.objects.filter(username__iexact=username).exists():
+        raise Blocked(
+            gettext("Somebody else has your user name in Stet. Ask an administrator to change one of them.")
+        )
     try:
         return create_person(
             by=get_system_user(),
             at=at,
-            username=identity.username or identity.email,
-            name=normalize_line(identity.name) or identity.username,
+            username=username,
+            name=normalize_line(identity.name) or username,
             email=identity.email,
         )
-    except Invalid:
+    except Invalid as refusal:
         raise Blocked(
-            gettext("Somebody else has your user name in Stet. Ask an administrator to change one of them.")
+            gettext("Stet cannot add you as your account there is. {reason} Ask an administrator.").format(
+                reason=refusal.message
+            )
         ) from None
 
 

@@ -1,10 +1,13 @@
 """Checks of the settings, of the secrets' strength, and of a request as the proxy passes it on."""
 
+import ipaddress
+
 from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Tags, run_checks
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
+from accounts.login_throttling import get_client_address
 from factcheck.models import ClaimTerms, ExternalReviewTerms, SealingKey, Source
 from factcheck.sealing.contents import list_sources_with_lost_key
 from factcheck.sealing.keys import list_sources_without_key
@@ -27,7 +30,7 @@ ELSEWHERE = frozenset({"security.W009", "stet.W003"})
 def examine_settings() -> list[HealthFinding]:
     """Report each of Django's and Stet's own system checks of security that has something to say."""
     messages: list[CheckMessage] = run_checks(
-        tags=[Tags.security], include_deployment_checks=not settings.STET_EMBEDDED
+        tags=[Tags.security], include_deployment_checks=settings.SECURE_SSL_REDIRECT
     )
     findings = [
         HealthFinding(
@@ -123,19 +126,14 @@ def _is_guessable(secret: str) -> bool:
 
 
 def examine_request(request: HttpRequest) -> list[HealthFinding]:
-    """Report how this request arrived: over TLS or not, under which name, and from whom."""
-    if settings.STET_EMBEDDED or settings.DEBUG:
+    """Report how this request arrived from the proxy: under which name, and from whom.
+
+    One that does not come over https is redirected before: ``newsroom.checks.check_proxy`` is about that.
+    """
+    if not settings.SECURE_SSL_REDIRECT:
         return []
     base = parse_base_url(settings.STET_BASE_URL)
     findings = []
-    if not request.is_secure():
-        findings.append(
-            report_wrong(
-                "proxy",
-                gettext("This page arrived without https, or the proxy does not say that it was https."),
-                gettext("Let the proxy set X-Forwarded-Proto, and set STET_BEHIND_PROXY to 1."),
-            )
-        )
     if request.get_host().partition(":")[0] != base.hostname:
         sentence = gettext("This page was requested as {address}, which is not the host in STET_BASE_URL.")
         findings.append(
@@ -166,6 +164,28 @@ def examine_request(request: HttpRequest) -> list[HealthFinding]:
                 ),
             )
         )
-    return findings or [
-        report_ok("proxy", gettext("TLS, host and the visitor’s address arrive as they should."))
-    ]
+    address = get_client_address(request)
+    if settings.STET_TRUST_FORWARDED_FOR and is_forwarded and not _is_address(address):
+        findings.append(
+            report_wrong(
+                "proxy",
+                gettext("The last entry of X-Forwarded-For is no address: {address}.").format(
+                    address=address
+                ),
+                gettext("Let the proxy append the visitor’s address, without a port."),
+            )
+        )
+    if findings:
+        return findings
+    if not settings.STET_TRUST_FORWARDED_FOR:  # stet.W005 says what follows from that
+        return [report_ok("proxy", gettext("TLS and host arrive from the proxy."))]
+    sentence = gettext("TLS, host and your address, {address}, arrive from the proxy.")
+    return [report_ok("proxy", sentence.format(address=address))]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,5 +1,7 @@
 """The cast: Ada the admin, Maria the checker, Otto the editor; an open desk and a confidential one."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import LazySettings
 
@@ -7,6 +9,7 @@ from accounts.actions import create_desk, create_person, create_service, set_mem
 from accounts.models import Desk, User
 from accounts.selectors import get_system_user
 from tests.accounts.constants import MONDAY, PASSWORD
+from tests.accounts.fake_provider import CLIENT_ID, PAT, SECRET, FakeProvider, run_provider
 from tests.accounts.fake_saml_provider import ADDRESS, FakeSamlProvider
 
 
@@ -75,3 +78,19 @@ def saml(saml_signer: FakeSamlProvider, settings: LazySettings, politics: Desk) 
         "groups": ["checkers"],
     }
     return saml_signer
+
+
+@pytest.fixture
+def provider(settings: LazySettings, politics: Desk, inquiry: Desk) -> Iterator[FakeProvider]:
+    with run_provider() as found:
+        settings.STET_OIDC_ADDRESS = found.address
+        settings.STET_PROVIDER_ROLES = [
+            "checkers=politics:checker", "heads=politics:editor", "diggers=inquiry:checker", "it=admin",
+        ]  # fmt: skip
+        app = {
+            "provider_id": "newsroom", "name": "County login", "client_id": CLIENT_ID, "secret": SECRET,
+            "settings": {"server_url": found.address},
+        }  # fmt: skip
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+        found.person = dict(PAT)
+        yield found

@@ -7,14 +7,23 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import time
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.contrib.messages import get_messages
+from django.test import Client
 
 CLIENT_ID = "stet"
 KEY = ec.generate_private_key(ec.SECP256R1())
+SECRET = "a secret that the provider and this house know"
 HEADER = {"alg": "ES256", "kid": "of this year"}
+
+
+PAT = {
+    "sub": "7f3", "preferred_username": "pat", "name": "Pat Ode", "email": "pat@example.org",
+    "email_verified": True, "groups": ["checkers"],
+}  # fmt: skip
 
 
 class SentBack(str):
@@ -105,3 +114,18 @@ def run_provider() -> Iterator[FakeProvider]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def come_from(client: Client, provider: FakeProvider, next_url: str = "") -> Any:
+    """Go to the provider and come back with its answer."""
+    away = client.get("/sign-in/with/newsroom/", {"next": next_url})
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    assert away["Location"].startswith(f"{provider.address}/authorize?")
+    assert asked["code_challenge_method"] == ["S256"]
+    provider.nonce = asked["nonce"][0]
+    return client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
+
+
+def hear_refusal(answer: Any) -> str:
+    assert answer["Location"] == "/sign-in/"
+    return " ".join(str(one) for one in get_messages(answer.wsgi_request))

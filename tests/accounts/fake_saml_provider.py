@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from lxml import etree
+from onelogin.saml2.constants import OneLogin_Saml2_Constants
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from newsroom.sign_in_settings import describe_saml_app
@@ -56,8 +57,14 @@ class FakeSamlProvider:
         (packed,) = parse_qs(urlsplit(address).query)["SAMLRequest"]
         return str(etree.fromstring(zlib.decompress(base64.b64decode(packed), -15)).get("ID"))
 
-    def answer(self, question: str, *, signed: bool = True, **changes: str) -> str:
-        """Return the form's value SAMLResponse; ``changes`` override audience, issuer and expiry."""
+    def answer(
+        self, question: str, *, signed: str = "assertion", weakly: bool = False, **changes: str
+    ) -> str:
+        """Return the form's value SAMLResponse; ``changes`` override audience, issuer and expiry.
+
+        ``signed`` is "assertion", "envelope" or ""; ``weakly``: by SHA-1. An empty ``question`` is none: the
+        provider's own page leads here.
+        """
         now = datetime.now(UTC)
         until = changes.get("until") or f"{now + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
         attributes = "".join(
@@ -82,9 +89,9 @@ class FakeSamlProvider:
             "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
             f"<saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"
         )
-        if signed:
-            assertion = OneLogin_Saml2_Utils.add_sign(assertion, self.key, self.certificate).decode()
-            assertion = assertion.partition("?>")[2] if assertion.startswith("<?xml") else assertion
+        assertion = assertion.replace(' InResponseTo=""', "")
+        if signed == "assertion":
+            assertion = self._sign(assertion, weakly)
         response = (
             '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
             'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" '
@@ -93,7 +100,16 @@ class FakeSamlProvider:
             '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>'
             f"{assertion}</samlp:Response>"
         )
+        response = response.replace(' InResponseTo=""', "")
+        if signed == "envelope":
+            response = self._sign(response, weakly)
         return base64.b64encode(response.encode()).decode()
+
+    def _sign(self, xml: str, weakly: bool) -> str:
+        names = OneLogin_Saml2_Constants
+        methods = (names.RSA_SHA1, names.SHA1) if weakly else (names.RSA_SHA256, names.SHA256)
+        signed = OneLogin_Saml2_Utils.add_sign(xml, self.key, self.certificate, False, *methods).decode()
+        return signed.partition("?>")[2] if signed.startswith("<?xml") else signed
 
 
 def open_browser(**options: Any) -> Client:

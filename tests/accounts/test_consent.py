@@ -8,7 +8,12 @@ from django.core.management import call_command
 from accounts import actions
 from accounts.actions import remove_membership, set_membership
 from accounts.actions.consent import KEY_CONSENT_LIFETIME, request_key_consent
-from accounts.actions.consent_decisions import apply_due_consents, decide_consent, list_consent_requests
+from accounts.actions.consent_decisions import (
+    apply_due_consents,
+    decide_consent,
+    list_consent_requests,
+    stop_consent,
+)
 from accounts.models import ConsentRequest, Desk, Membership, OutgoingEmail, User
 from accounts.selectors import get_role, get_system_user, list_readable_desks
 from audit.selectors import list_events_of_subject
@@ -27,6 +32,19 @@ def otto(otto: User) -> User:
     User.objects.filter(pk=otto.pk).update(email="otto@example.org")
     otto.refresh_from_db()
     return otto
+
+
+@pytest.fixture
+def nora(ada: User) -> User:
+    """Somebody who is on no desk yet."""
+    return actions.create_person(
+        by=get_system_user(),
+        at=MONDAY,
+        username="nora",
+        name="Nora Vik",
+        email="nora@example.org",
+        password=PASSWORD,
+    )
 
 
 def test_an_admin_who_adds_themselves_waits_for_a_member(client, ada, otto, inquiry):
@@ -121,18 +139,48 @@ def test_an_admin_who_is_the_only_person_on_the_desk_lets_the_second_in(ada, mar
 
 @pytest.mark.parametrize("leaves", [True, False], ids=["left", "deactivated"])
 def test_what_somebody_agreed_to_lapses_when_they_are_no_longer_on_the_desk(
-    ada, otto, maria, inquiry, leaves, settings
+    ada, otto, nora, maria, inquiry, leaves, settings
 ):
     settings.STET_CONSENT_DELAY_HOURS = 24
-    actions.set_membership(ada, inquiry, by=get_system_user(), at=MONDAY, role="checker")
+    actions.set_membership(nora, inquiry, by=get_system_user(), at=MONDAY, role="checker")
     actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
     decide_consent(ConsentRequest.objects.get(), by=otto, at=MONDAY, granted=True)
     if leaves:
         remove_membership(otto, inquiry, by=ada, at=MONDAY)
     else:
         actions.deactivate_person(otto, by=ada, at=MONDAY)
+    OutgoingEmail.objects.all().delete()
+    User.objects.filter(pk=ada.pk).update(email="ada@example.org")
     assert apply_due_consents(at=MONDAY + timedelta(days=2)) == 0
     assert get_role(maria, inquiry) is None
+    assert list_events_of_subject("user", maria).reverse()[0].action == "lapse_consent"
+    assert ConsentRequest.objects.get().is_granted is False
+    letters = {letter.to: letter.text for letter in OutgoingEmail.objects.all()}
+    assert set(letters) == {"ada@example.org", "nora@example.org"}
+    assert "does not take effect: Make Maria Lund a checker on Inquiry." in letters["nora@example.org"]
+    assert "Otto Berg agreed, and is not on Inquiry any more." in letters["nora@example.org"]
+    OutgoingEmail.objects.all().delete()
+    assert apply_due_consents(at=MONDAY + timedelta(days=3)) == 0
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_whoever_asked_is_told_that_the_desk_stopped_it_unless_they_have_left(
+    ada, otto, nora, maria, inquiry, settings
+):
+    settings.STET_CONSENT_DELAY_HOURS = 24
+    actions.set_membership(nora, inquiry, by=get_system_user(), at=MONDAY, role="checker")
+    User.objects.filter(pk=ada.pk).update(email="ada@example.org")
+    for is_active in (True, False):
+        actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
+        decide_consent(ConsentRequest.objects.get(is_granted=None), by=otto, at=MONDAY, granted=True)
+        User.objects.filter(pk=ada.pk).update(is_active=is_active)
+        OutgoingEmail.objects.all().delete()
+        stop_consent(ConsentRequest.objects.get(due_at__isnull=False), by=otto, at=MONDAY)
+        letters = OutgoingEmail.objects.filter(
+            text__contains="Otto Berg stopped what had been agreed to: Make"
+        )
+        told = {"nora@example.org", "ada@example.org"} if is_active else {"nora@example.org"}
+        assert {letter.to for letter in letters} == told
 
 
 def test_the_first_member_founds_the_desk_and_nobody_founds_it_twice(ada, maria, inquiry):
@@ -215,7 +263,7 @@ def test_whoever_is_let_in_again_waits_for_the_confidential_desk(ada, otto, mari
 def test_what_its_admin_may_no_longer_ask_for_takes_no_effect(ada, otto, maria, inquiry):
     actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="checker")
     User.objects.filter(pk=ada.pk).update(is_staff=False)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Blocked, match="Ada Holm is not an administrator any more"):
         decide_consent(ConsentRequest.objects.get(), by=otto, at=MONDAY, granted=True)
     assert not Membership.objects.filter(user=maria, desk=inquiry).exists()
 

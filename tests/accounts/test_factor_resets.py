@@ -144,6 +144,23 @@ def test_a_desk_joined_meanwhile_has_to_agree_too(otto, nora, leaks, inquiry, ad
     assert not factors.has_factor(otto)
 
 
+def test_a_reset_that_two_desks_agreed_to_takes_both_when_it_happens(
+    otto, nora, leaks, inquiry, ada, settings
+):
+    settings.STET_CONSENT_DELAY_HOURS = 24
+    give_app(otto)
+    request_factor_reset(otto, by=ada, at=MONDAY)
+    for hours, request in enumerate(list_consent_requests(nora)):
+        decide_consent(request, by=nora, at=MONDAY + timedelta(hours=hours), granted=True)
+    assert apply_due_consents(at=MONDAY + DAY) == 1, "the first desk's time has come"
+    assert factors.has_factor(otto)
+    first = ConsentRequest.objects.get(due_at=None).desk
+    Membership.objects.filter(user=nora, desk=first).delete()
+    assert apply_due_consents(at=MONDAY + DAY + timedelta(hours=1)) == 0
+    assert factors.has_factor(otto)
+    assert not ConsentRequest.objects.exclude(is_granted=False).exists()
+
+
 def test_an_old_consent_is_worth_nothing_for_the_next_reset(otto, nora, leaks, ada, settings):
     settings.STET_CONSENT_DELAY_HOURS = 0
     give_app(otto)

@@ -1,13 +1,10 @@
 """Sign-in through the newsroom's own provider: people just in time, with the roles of their groups."""
 
-from collections.abc import Iterator
 from time import time
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.contrib.messages import get_messages
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
@@ -23,45 +20,8 @@ from accounts.selectors import get_role
 from accounts.views import provider_sign_in
 from accounts.views.provider_sign_in import build_provider_url
 from tests.accounts.constants import MONDAY
-from tests.accounts.fake_provider import CLIENT_ID, HEADER, KEY, FakeProvider, run_provider
+from tests.accounts.fake_provider import CLIENT_ID, HEADER, KEY, SECRET, come_from, hear_refusal
 from tests.accounts.second_factor import give_app
-
-SECRET = "a secret that the provider and this house know"
-PAT = {
-    "sub": "7f3", "preferred_username": "pat", "name": "Pat Ode", "email": "pat@example.org",
-    "email_verified": True, "groups": ["checkers"],
-}  # fmt: skip
-
-
-@pytest.fixture
-def provider(settings, politics, inquiry) -> Iterator[FakeProvider]:
-    with run_provider() as found:
-        settings.STET_OIDC_ADDRESS = found.address
-        settings.STET_PROVIDER_ROLES = [
-            "checkers=politics:checker", "heads=politics:editor", "diggers=inquiry:checker", "it=admin",
-        ]  # fmt: skip
-        app = {
-            "provider_id": "newsroom", "name": "County login", "client_id": CLIENT_ID, "secret": SECRET,
-            "settings": {"server_url": found.address},
-        }  # fmt: skip
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
-        found.person = dict(PAT)
-        yield found
-
-
-def come_from(client: Client, provider: FakeProvider, next_url: str = ""):
-    """Go to the provider and come back with its answer."""
-    away = client.get("/sign-in/with/newsroom/", {"next": next_url})
-    asked = parse_qs(urlsplit(away["Location"]).query)
-    assert away["Location"].startswith(f"{provider.address}/authorize?")
-    assert asked["code_challenge_method"] == ["S256"]
-    provider.nonce = asked["nonce"][0]
-    return client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
-
-
-def hear_refusal(answer) -> str:
-    assert answer["Location"] == "/sign-in/"
-    return " ".join(str(one) for one in get_messages(answer.wsgi_request))
 
 
 def test_somebody_new_is_added_with_the_role_of_their_group(client, provider, politics):
@@ -277,66 +237,6 @@ def test_a_link_changes_nothing_of_what_the_provider_is_asked(client, provider):
     assert asked["redirect_uri"] == ["http://testserver/sign-in/with/newsroom/callback/"]
     assert sorted(asked["scope"][0].split()) == ["email", "openid", "profile"]
     assert (asked["nonce"], asked["state"]) != (["1"], ["2"])
-
-
-PAGE = b"<!doctype html><title>Maintenance</title>"
-
-
-WRONG_TOKENS: list[Any] = [1, "", "a.b.c", "e30.e30.", {}]
-WRONG_ANSWERS: dict[str, list[Any]] = {
-    "/token": [
-        *(PAGE, [], {}, {"access_token": "a"}),
-        *({"access_token": "a", "id_token": token} for token in WRONG_TOKENS),
-    ],
-    "/userinfo": [
-        *(PAGE, [], {}, "x", None, {"sub": None}, {"sub": ""}, {"sub": 7}),
-        *({"sub": "7f3", name: 7} for name in ("name", "email", "preferred_username")),
-    ],
-    "/keys": [PAGE, [], {}, {"keys": None}, {"keys": [{}]}, {"keys": [7]}],
-    "/.well-known/openid-configuration": [PAGE, [], {}, "x", None],
-}
-
-
-@pytest.mark.parametrize(
-    ("address", "answer"), [(address, one) for address, answers in WRONG_ANSWERS.items() for one in answers]
-)
-def test_a_provider_that_answers_nonsense_lets_nobody_in_and_breaks_nothing(
-    client, provider, address, answer
-):
-    """Each of these at the return; the beginning is another request, and may fail alike."""
-    away = client.get("/sign-in/with/newsroom/")
-    asked = parse_qs(urlsplit(away["Location"]).query)
-    provider.nonce = asked["nonce"][0]
-    provider.answers[address] = answer
-    came = client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
-    assert "did not work" in hear_refusal(came)
-    assert not User.objects.filter(username="pat").exists()
-    begun = client.get("/sign-in/with/newsroom/")
-    assert begun["Location"].startswith(("/sign-in/", provider.address))
-
-
-@pytest.mark.parametrize(
-    ("token", "answers", "reason"),
-    [
-        ({"nonce": None}, {}, "the ID token does not bring the nonce back"),
-        ({"aud": "another program"}, {}, "the ID token is not valid (InvalidAudienceError)"),
-        ({"azp": "another program"}, {}, "the ID token was made for another program"),
-        ({}, {"/token": {"id_token": "e30.s3cret.e30"}}, "OAuth2Error"),
-        ({}, {"/userinfo": {"sub": "somebody else"}}, "two answers name two people"),
-        ({}, {"/.well-known/openid-configuration": PAGE}, "the provider does not describe itself"),
-    ],
-)
-def test_the_log_says_why_nobody_came_in_and_nothing_of_the_answer(
-    client, provider, caplog, token, answers, reason
-):
-    """A newsroom whose provider is set up wrongly looks there."""
-    away = client.get("/sign-in/with/newsroom/")
-    asked = parse_qs(urlsplit(away["Location"]).query)
-    provider.nonce, provider.token, provider.answers = asked["nonce"][0], token, answers
-    client.get("/sign-in/with/newsroom/callback/", {"code": "1", "state": asked["state"][0]})
-    lines = [one.getMessage() for one in caplog.records if one.name == "stet.sign_in"]
-    assert lines == [f"the sign-in through the provider did not work: {reason}"]
-    assert "s3cret" not in caplog.text
 
 
 def test_no_secret_signs_nothing(client, provider, settings):

@@ -37,7 +37,7 @@ def test_a_worker_is_healthy_while_its_heartbeat_file_is_fresh(service: str, tmp
     assert not is_healthy()
     file.touch()
     assert is_healthy()
-    for age, healthy in ((50, True), (70, False), (3600, False)):
+    for age, healthy in ((10, True), (70, False), (3600, False)):  # on a busy machine it takes seconds
         touched_at = time.time() - age
         os.utime(file, (touched_at, touched_at))
         assert is_healthy() is healthy

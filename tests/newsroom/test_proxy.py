@@ -48,12 +48,18 @@ class Visitor:
         self, path: str, body: bytes | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """Return the answer and its body."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask_with({"Host": HOST} | sent, path, body)
+
+    def ask_with(
+        self, headers: dict[str, str], path: str = "/", body: bytes | None = None
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """Return the answer and its body; names of headers are sent as they are."""
         connection = http.client.HTTPSConnection(
             HOST, self.proxy.https_port, timeout=PATIENCE, context=ssl._create_unverified_context()
         )
         with contextlib.closing(connection):
-            sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request("POST" if body is not None else "GET", path, body, {"Host": HOST} | sent)
+            connection.request("POST" if body is not None else "GET", path, body, headers)
             response = connection.getresponse()
             return response, response.read()
 
@@ -113,6 +119,14 @@ def test_a_visitor_chooses_neither_address_nor_scheme(visitor: Visitor) -> None:
     assert headers["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
     assert headers["X-Forwarded-Proto"] == "https"
     assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Request-Id"])
+
+
+def test_no_header_with_an_underscore_is_passed_on(visitor: Visitor) -> None:
+    """Where it arrives, nobody can tell X_Forwarded_For of a visitor from X-Forwarded-For of the proxy."""
+    names = ("X_Forwarded_For", "X-Forwarded_For", "x_forwarded_proto")
+    headers = json.loads(visitor.ask_with({"Host": HOST} | dict.fromkeys(names, "203.0.113.9"))[1])["headers"]
+    assert not [name for name in headers if "_" in name]
+    assert headers["X-Forwarded-For"] == "127.0.0.1"
 
 
 def test_old_tls_and_weak_ciphers_are_not_spoken_and_the_strongest_is_chosen(proxy: RunningProxy) -> None:

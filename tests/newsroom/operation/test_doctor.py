@@ -163,19 +163,41 @@ def test_a_weak_secret_key_is_wrong(settings, key):
 
 
 @pytest.mark.parametrize(
-    ("sent", "trusted", "secure", "levels"),
+    ("sent", "trusted", "level", "sentence"),
     [
-        ({}, True, True, [Level.WRONG]),
-        ({"HTTP_X_FORWARDED_FOR": "192.0.2.1"}, True, True, [Level.OK]),
-        ({"HTTP_X_FORWARDED_FOR": "192.0.2.1"}, False, True, [Level.WARNING]),
-        ({"HTTP_X_FORWARDED_FOR": "192.0.2.1"}, True, False, [Level.WRONG]),
+        ("", True, Level.WRONG, "sends no X-Forwarded-For"),
+        ("6.6.6.6, 192.0.2.1", True, Level.OK, "your address, 192.0.2.1, arrive"),
+        ("192.0.2.1", False, Level.WARNING, "which Stet ignores"),
+        ("", False, Level.OK, "TLS and host arrive"),
+        ("unknown", True, Level.WRONG, "is no address: unknown."),
+        ("192.0.2.1:4711", True, Level.WRONG, "is no address: 192.0.2.1:4711."),
     ],
 )
-def test_the_page_sees_how_the_proxy_passes_requests_on(settings, sent, trusted, secure, levels):
-    settings.STET_EMBEDDED, settings.STET_BASE_URL = False, "https://testserver"
-    settings.STET_TRUST_FORWARDED_FOR = trusted
-    request = RequestFactory().get("/setup/health/", secure=secure, **sent)
-    assert [finding.level for finding in installation.examine_request(request)] == levels
+@pytest.mark.parametrize("embedded", [True, False])
+def test_the_page_sees_how_the_proxy_passes_requests_on(settings, sent, trusted, level, sentence, embedded):
+    """That of bin/serve, too, where it stands behind one."""
+    settings.STET_EMBEDDED, settings.STET_BASE_URL = embedded, "https://testserver"
+    settings.SECURE_SSL_REDIRECT, settings.STET_TRUST_FORWARDED_FOR = True, trusted
+    request = RequestFactory().get("/setup/health/", secure=True, headers={"X-Forwarded-For": sent})
+    [finding] = installation.examine_request(request)
+    assert finding.level is level
+    assert sentence in finding.sentence
+
+
+def test_without_a_proxy_nothing_is_said_of_one(settings):
+    settings.SECURE_SSL_REDIRECT = False
+    assert installation.examine_request(RequestFactory().get("/setup/health/")) == []
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_pages_that_nobody_could_open_are_told_by_the_command(settings, embedded):
+    settings.STET_EMBEDDED, settings.SECURE_SSL_REDIRECT = embedded, True
+    settings.SECURE_PROXY_SSL_HEADER = None
+    told = [one for one in installation.examine_settings() if "stet.E006" in one.sentence]
+    assert [one.level for one in told] == [Level.WRONG]
+    assert "STET_BEHIND_PROXY" in told[0].mend
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert not [one for one in installation.examine_settings() if "stet.E006" in one.sentence]
 
 
 def test_the_page_says_the_same_and_to_admins_alone(client: Client, cast, workers):
