@@ -268,8 +268,8 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     done = 0
     for dash in _SPACED_DASH.finditer(flat):
         spaced += [*flat[done : dash.start()], " ", "—", " "]
-        place = places[dash.start()][0], places[dash.end() - 1][1]
-        spaced_places += [*places[done : dash.start()], *[place] * 3]
+        span = places[dash.start()][0], places[dash.end() - 1][1]
+        spaced_places += [*places[done : dash.start()], span, span, span]
         done = dash.end()
     spaced += flat[done:]
     spaced_places += places[done:]
