@@ -154,9 +154,7 @@ _FOLDED = {
 _SPACED_DASH = re.compile(r"—|―|-(?:-+|(?<=\s-)(?=\s))")
 _BROKEN = "\u00ad"
 """In a folded text, the end of a line after a hyphen that touches a letter. No folded text has another."""
-_HYPHEN_AT_LINE_END = re.compile(
-    r"-(?:(?<=\w-)[^\S\n]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_]-)[^\S\n]*\n\s*(?=\d))"
-)
+_HYPHEN_AT_LINE_END = re.compile(r"-(?:(?<=\w-)[^\S\n]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_]-)[^\S\n]*\n\s*(?=\d))")
 _SOFT_HYPHEN_AT_LINE_END = re.compile(r"\u00ad(?=[^\S\n]*\n)")
 
 
