@@ -194,6 +194,7 @@ def _queue_digest(digest: PartnerDigest, news: PartnerDigestContent, *, at: date
     }
     queue_email(
         to=digest.person.user.email,
+        recipient=digest.person.user,
         subject=_build_subject(news),
         text=_render_text(context),
         html=render_to_string("publishing/partners/digest_email.html", context),

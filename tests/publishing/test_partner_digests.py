@@ -236,6 +236,17 @@ def test_a_partner_suspended_while_a_worker_writes_gets_nothing_more(daily, cast
     assert not OutgoingEmail.objects.exclude(unsubscribe_url="").exists()
 
 
+def test_a_digest_that_waits_for_the_mail_server_is_not_sent_to_somebody_who_was_let_go(
+    daily, cast, partner_member, publish_claim
+):
+    publish_claim()
+    assert send_due_digests(clock=at(TUESDAY_6)) == 1
+    deactivate_person(partner_member, by=cast.admin, at=TUESDAY_6)
+    mail.outbox.clear()
+    send_due_emails(clock=at(TUESDAY_6), may_receive=may_receive_email, build_subject=build_subject_now)
+    assert [email for email in mail.outbox if partner_member.email in email.to] == []
+
+
 def test_each_chooses_for_themselves_in_the_console(console_client, cast, partner, partner_member, person):
     page = console_client.get("/partner/e-mail/").content.decode()
     assert ("You do not get these e-mails now." in page, 'value="off"' in page) == (True, True)
