@@ -171,6 +171,17 @@ class BrowserPerson:
         self.settles()
         self.page.keyboard.press(key)
 
+    def tabs_to(self, name: str) -> None:
+        """Press Tab until the button of this name has the focus, then Enter."""
+        button = self.page.get_by_role("button", name=name, exact=True).first
+        expect(button).to_be_visible()
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            if button.evaluate("each => each === document.activeElement"):
+                self.page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"Tab does not lead to {name}")
+
     def sees(self, words: str) -> None:
         """These words stand somewhere on the page, in sight."""
         expect(self.page.get_by_text(words).first).to_be_visible()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from articles.actions.importing import import_article
 from articles.importers import ParsedArticle
@@ -16,7 +15,7 @@ from lib.datetimes.clock import now
 from lib.text.plain_text import build_plain_text
 from publishing.documents.relay import relay_events
 from tests.factories import Cast
-from tests.journeys.people import PHONE, BrowserPerson, Enter
+from tests.journeys.people import PHONE, Enter
 from tests.sampling import mark_for_long_runs
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -49,18 +48,6 @@ def back(live: Claim, cast: Cast) -> Article:
     return done.article
 
 
-def tabs_to(person: BrowserPerson, name: str) -> None:
-    """Press Tab until the button of this name has the focus, then Enter."""
-    button = person.page.get_by_role("button", name=name, exact=True).first
-    expect(button).to_be_visible()
-    for _ in range(60):
-        person.page.keyboard.press("Tab")
-        if button.evaluate("each => each === document.activeElement"):
-            person.page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"Tab does not lead to {name}")
-
-
 @pytest.mark.parametrize("window", mark_for_long_runs([WIDE, PHONE], "verdict"), ids=["1440", "390"])
 def test_by_keyboard_from_the_notice_to_the_answer(
     live: Claim, back: Article, cast: Cast, open_window: Enter, window: dict[str, Any]
@@ -69,7 +56,7 @@ def test_by_keyboard_from_the_notice_to_the_answer(
     edith.goes_to(f"/articles/{back.public_id}/")
     edith.sees("This claim is back.")
     assert edith.page.evaluate(OVERFLOW) <= 0
-    tabs_to(edith, "Same claim")
+    edith.tabs_to("Same claim")
     edith.sees("Marked as the same claim.")
     assert Repeat.objects.get().decision == RepeatDecision.ACCEPTED
 
