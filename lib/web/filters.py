@@ -50,20 +50,6 @@ class StrictDateTimeFilter(django_filters.IsoDateTimeFilter):  # type: ignore[mi
         )
 
 
-class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # django-filter has no types
-    """Filter by one or more of ``choices``, with commas between them."""
-
-    def __init__(self, *, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
-        known = ", ".join(str(value) for value, _ in choices)
-        message = f"One or more, separated by commas: {known}."
-        super().__init__(
-            choices=choices,
-            help_text=message,
-            error_messages={"invalid_choice": message},
-            **kwargs,
-        )
-
-
 def parse_values(text: str) -> list[str]:
     """Return the values of a line of CSV, without the empty ones: one that has a comma stands in quotes."""
     try:
@@ -91,6 +77,22 @@ class QuotedCSVField(BaseCSVField):  # type: ignore[misc]  # django-filter has n
     """Field of several texts in one line."""
 
     base_widget_class = QuotedCSVWidget
+
+
+class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # django-filter has no types
+    """Filter by one or more of ``choices``, with commas between them."""
+
+    base_field_class = QuotedCSVField
+
+    def __init__(self, *, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+        known = ", ".join(str(value) for value, _ in choices)
+        message = f"One or more, separated by commas: {known}."
+        super().__init__(
+            choices=choices,
+            help_text=message,
+            error_messages={"invalid_choice": message},
+            **kwargs,
+        )
 
 
 class TextInFilter(django_filters.BaseInFilter, django_filters.CharFilter):  # type: ignore[misc]  # django-filter has no types

@@ -14,6 +14,7 @@ from factcheck.assignments.actions import assign_claim
 from factcheck.claimants.actions import merge_claimant
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
+from factcheck.claims.filter_conditions import FILTER_CHOICES
 from factcheck.models import Claim
 from lib.datetimes.clock import now
 from lib.web.filters import format_values, parse_values
@@ -111,6 +112,15 @@ def test_page_and_api_refuse_the_same(cast, query):
     client.force_login(cast.editor)
     assert client.get(f"{reverse('claim_queue')}?{query}").status_code == 400
     assert client.get(f"/api/v1/claims/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("name", [*FILTER_CHOICES, "following", "tag"])
+def test_commas_alone_filter_nothing(cast, claims, name):
+    client = Client()
+    client.force_login(cast.editor)
+    assert client.get(f"{reverse('claim_queue')}?{name}=,").status_code == 200
+    found = client.get(f"/api/v1/claims/?{name}=,").json()["results"]
+    assert {one["statement"] for one in found} == set(STATEMENTS)
 
 
 def test_evidence_is_the_health_of_the_sources(find, create_claim_in_state):
