@@ -1,6 +1,9 @@
 """Static files under names that have the hash of what is in them."""
 
+import gzip
 import re
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +51,21 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         """Store what ``paths`` name under hashed names."""
         sources = {name: (MinifiedSource(storage), path) for name, (storage, path) in paths.items()}
         return super().post_process(sources, *args, **options)
+
+    def compress_files(self, paths: Iterable[str]) -> Any:
+        """Compress what is asked for by hashed names, unless it is: what is in such a file never changes."""
+        hashed = set(self.hashed_files.values())
+        return super().compress_files(
+            [path for path in paths if path in hashed and not self._is_compressed(path)]
+        )
+
+    def _is_compressed(self, name: str) -> bool:
+        """Return whether a file has whole compressed copies: that of gzip is the last that is written."""
+        try:
+            with gzip.open(f"{self.path(name)}.gz") as compressed:
+                return bool(compressed.read())
+        except (OSError, EOFError, zlib.error):
+            return False
 
     def url(self, name: str, force: bool = False) -> str:
         """Return the address of a file; a page has hundreds of icons, all from one, and it stays the same."""

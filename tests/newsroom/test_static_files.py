@@ -1,5 +1,6 @@
 """Static files as production serves them: under hashed names."""
 
+import gzip
 import re
 import shutil
 from pathlib import Path
@@ -46,6 +47,26 @@ def test_browsers_are_sent_no_comment_of_ours_and_every_letter_of_others(tmp_pat
         sent = (tmp_path / storage.stored_name(name)).read_text()
         assert not re.search(r"(?m)^\s*(//|/\*)|^\s|\n\n", sent), name
         assert len(sent) < (tmp_path / name).stat().st_size, name
+
+
+def test_a_file_is_compressed_once_under_its_hashed_name_and_again_if_that_was_cut_short(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "icons.svg").write_text("<svg>" + "<path/>" * 500 + "</svg>")
+
+    def collect() -> set[str]:
+        storage = HashedStaticFilesStorage(location=tmp_path, base_url="/static/")
+        stored = storage.post_process({"icons.svg": (storage, "icons.svg")})
+        return {Path(name).suffix for _, name, _ in stored} - {".svg"}
+
+    assert collect() == {".br", ".gz"}
+    assert collect() == set()
+    (compressed,) = tmp_path.glob("*.gz")
+    assert compressed.name.count(".") == 3, "the name without a hash may change"
+    whole = compressed.read_bytes()
+    compressed.write_bytes(whole[:-9])
+    assert collect() == {".br", ".gz"}
+    assert gzip.decompress(compressed.read_bytes()) == gzip.decompress(whole)
 
 
 def test_the_address_of_a_file_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
