@@ -75,8 +75,8 @@ class QueryGroup:
         return (*self.terms, *self.close)
 
     @property
-    def is_kept(self) -> bool:
-        """True for what is left out last of a query that is too long."""
+    def is_exact(self) -> bool:
+        """True for a number or a phrase: left out last of a query that is too long."""
         return self.is_number or self.is_phrase
 
 
@@ -246,12 +246,12 @@ def _drop_stop_words(groups: list[QueryGroup], languages: list[str]) -> list[Que
 
 def _take_first(groups: list[QueryGroup]) -> list[QueryGroup]:
     """Return at most MAX_GROUPS in their order; words are left out before numbers and phrases are."""
-    first = sorted(range(len(groups)), key=lambda place: not groups[place].is_kept)[:MAX_GROUPS]
+    first = sorted(range(len(groups)), key=lambda place: not groups[place].is_exact)[:MAX_GROUPS]
     return [groups[place] for place in sorted(first)]
 
 
 def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
-    if not groups or text[-1:].isspace() or groups[-1].is_kept:
+    if not groups or text[-1:].isspace() or groups[-1].is_exact:
         return groups
     last = groups[-1]
     word = last.typed.casefold()
@@ -269,7 +269,7 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
     """Add to each word how many documents have it, or the words close to it: one query."""
-    typed = {group.typed.casefold() for group in groups if not group.is_kept and group.typed.isalpha()}
+    typed = {group.typed.casefold() for group in groups if not group.is_exact and group.typed.isalpha()}
     if not typed:
         return groups
     rows = SearchWord.objects.visible_to(user).filter(word__in=typed).order_by().values_list("word")

@@ -57,7 +57,7 @@ def parse_public_query(query: str) -> TermGroups:
     No word stands for another that it resembles: the words of the index are the newsroom's own.
     """
     groups = parse_query(query, tolerant=False).groups
-    by_length = sorted(groups, key=lambda group: (not group.is_kept, -len(group.typed), group.typed))
+    by_length = sorted(groups, key=lambda group: (not group.is_exact, -len(group.typed), group.typed))
     return tuple(group.terms for group in by_length[:MAX_TERMS])
 
 
