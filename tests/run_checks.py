@@ -81,11 +81,16 @@ class CheckRunner:
         with Stage(name, command, env or {}).start(subprocess.PIPE) as process:
             assert process.stdout is not None
             last, tests = "", []
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                last = line.strip("= \n") or last
-                if test := FAILED_TEST.match(line.rstrip()):
-                    tests.append(test[1])
+            try:
+                for line in process.stdout:
+                    print(line, end="", flush=True)
+                    last = line.strip("= \n") or last
+                    if test := FAILED_TEST.match(line.rstrip()):
+                        tests.append(test[1])
+            except BaseException:
+                # As Ctrl-C does: pytest ends what its tests started.
+                process.send_signal(signal.SIGINT)
+                raise
             self._wait(name, process)
         self._note(name, process.returncode, last)
         return tests

@@ -109,6 +109,19 @@ def test_what_cannot_be_started_beside_fails_the_run(runner):
     assert runner.failed == ["None", "Next"]
 
 
+def test_a_stage_is_ended_with_the_run(tmp_path, runner, monkeypatch):
+    def break_off(*values, **_):
+        if "up\n" in values:
+            raise SystemExit
+
+    came_to_its_end = tmp_path / "end"
+    long = f"import time; print('up'); time.sleep(20); open('{came_to_its_end}', 'w')"
+    monkeypatch.setattr("builtins.print", break_off)
+    with pytest.raises(SystemExit):
+        runner.run("Long", "python", "-u", "-c", long)
+    assert not came_to_its_end.exists()
+
+
 def test_what_runs_beside_is_ended_with_the_rest(runner):
     def break_off():
         with runner.run_beside(Stage("Long", ("python", "-c", "import time; time.sleep(600)"))):
