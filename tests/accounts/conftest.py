@@ -1,6 +1,7 @@
 """The cast: Ada the admin, Maria the checker, Otto the editor; an open desk and a confidential one."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings
@@ -11,6 +12,12 @@ from accounts.selectors import get_system_user
 from tests.accounts.constants import MONDAY, PASSWORD
 from tests.accounts.fake_provider import CLIENT_ID, PAT, SECRET, FakeProvider, run_provider
 from tests.accounts.fake_saml_provider import ADDRESS, FakeSamlProvider
+
+
+@pytest.fixture
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Monday for whoever asks the clock, also by a name of their own for it."""
+    monkeypatch.setattr("lib.datetimes.clock.timezone", SimpleNamespace(now=lambda: MONDAY))
 
 
 @pytest.fixture

@@ -18,10 +18,7 @@ from audit.selectors import list_events_of_subject
 from lib.errors import Blocked, NotAllowed
 from tests.accounts.constants import MONDAY, PASSWORD
 
-
-@pytest.fixture(autouse=True)
-def monday(monkeypatch):
-    monkeypatch.setattr("lib.datetimes.clock.now", lambda: MONDAY)
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 @pytest.fixture

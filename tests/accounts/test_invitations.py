@@ -15,6 +15,8 @@ from accounts.selectors import get_system_user
 from lib.errors import Blocked, WrongState
 from tests.accounts.constants import MONDAY, PASSWORD
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 MINE = "a much longer one of mine"
 THEIRS = "whoever has the letter"
 
@@ -31,11 +33,6 @@ def link(ada: User, maria: User) -> str:
     """Of the letter that Maria was sent."""
     create_invitation(maria, by=ada, at=MONDAY)
     return link_in_last_letter()
-
-
-@pytest.fixture(autouse=True)
-def monday(monkeypatch):
-    monkeypatch.setattr("lib.datetimes.clock.now", lambda: MONDAY)
 
 
 def address_corrected(desk: Client, own: Client, maria: User) -> None:
