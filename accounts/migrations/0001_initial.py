@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import accounts.models.user
+import lib.db.migration_operations
 
 
 class Migration(migrations.Migration):
@@ -22,940 +23,991 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="LoginAttempt",
-            fields=[
-                ("bucket", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("attempted_at", models.JSONField(default=list)),
-                ("last_attempt_at", models.DateTimeField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WorkerHeartbeat",
-            fields=[
-                ("worker", models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ("beat_at", models.DateTimeField(blank=True, null=True)),
-                ("silent_since", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["worker"],
-            },
-        ),
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        lib.db.migration_operations.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name="LoginAttempt",
+                    fields=[
+                        ("bucket", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                        ("attempted_at", models.JSONField(default=list)),
+                        ("last_attempt_at", models.DateTimeField(db_index=True)),
+                    ],
                 ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
+                migrations.CreateModel(
+                    name="WorkerHeartbeat",
+                    fields=[
+                        ("worker", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                        ("beat_at", models.DateTimeField(blank=True, null=True)),
+                        ("silent_since", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "ordering": ["worker"],
+                    },
                 ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "A user with that username already exists."},
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="username",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(help_text="The name colleagues see.", max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("person", "Person"),
-                            ("service", "Service"),
-                            ("partner", "Partner’s staff"),
-                        ],
-                        default="person",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "digest_frequency",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Every morning, if there is anything new"),
-                            ("weekly", "Every Monday"),
-                            ("off", "Never"),
-                        ],
-                        default="daily",
-                        max_length=6,
-                        verbose_name="digest",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True,
-                        choices=accounts.models.user.list_languages,
-                        default="",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                ("has_single_keys", models.BooleanField(default=True, verbose_name="single-key shortcuts")),
-                ("digest_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet hours begin at")),
-                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet hours end at")),
-                ("email_changed_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "user",
-                "verbose_name_plural": "users",
-                "ordering": ("name", "id"),
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["person", "service", "partner"])),
-                        name="accounts_user_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("digest_frequency__in", ["daily", "weekly", "off"])),
-                        name="accounts_user_digest",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("is_staff", True), _negated=True), ("kind", "person"), _connector="OR"
-                        ),
-                        name="accounts_only_a_person_is_admin",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
-                            models.Q(
-                                ("quiet_from__isnull", False),
-                                ("quiet_until__isnull", False),
-                                models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                migrations.CreateModel(
+                    name="User",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            _connector="OR",
                         ),
-                        name="accounts_quiet_hours",
-                    ),
-                ],
-            },
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ApiKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("key_id", models.CharField(max_length=32, unique=True)),
-                ("digest", models.CharField(max_length=64)),
-                ("label", models.CharField(max_length=80)),
-                ("scopes", models.JSONField(default=list)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField(blank=True, null=True)),
-                ("expiry_notified_at", models.DateTimeField(blank=True, null=True)),
-                ("last_used_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "principal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="api_keys",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "API key",
-                "ordering": ("-created_at", "-id"),
-            },
-        ),
-        migrations.CreateModel(
-            name="BackupRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(choices=[("backup", "Backup"), ("drill", "Drill")], max_length=8)),
-                ("started_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("is_ok", models.BooleanField(null=True)),
-                ("archive", models.CharField(blank=True, max_length=255)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("event_count", models.PositiveBigIntegerField(default=0)),
-                ("file_count", models.PositiveBigIntegerField(default=0)),
-                ("failure", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["-started_at", "-id"],
-                "indexes": [models.Index(fields=["kind", "-started_at"], name="accounts_backup_run_kind")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarFeed",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_feed",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Desk",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=80, unique=True)),
-                ("slug", models.SlugField(max_length=40, unique=True)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open: all newsroom staff can read"),
-                            ("confidential", "Confidential: members only"),
-                        ],
-                        default="open",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "timezone",
-                    models.CharField(
-                        default="UTC",
-                        help_text="Times on this desk use this time zone.",
-                        max_length=64,
-                        verbose_name="time zone",
-                    ),
-                ),
-                (
-                    "fetch_identity",
-                    models.CharField(
-                        choices=[
-                            ("auto", "Only if the desk is open"),
-                            ("named", "Always"),
-                            ("neutral", "Never"),
-                        ],
-                        default="auto",
-                        help_text="Otherwise Stet fetches pages, feeds and imports of this desk as a browser would, and fetches or archives nothing automatically while somebody fills in a form.",
-                        max_length=7,
-                        verbose_name="sites learn that this newsroom asks",
-                    ),
-                ),
-                (
-                    "second_factor",
-                    models.CharField(
-                        choices=[
-                            ("auto", "Everybody, if the desk is confidential"),
-                            ("editors", "Editors and standards editors, and everybody if it is confidential"),
-                            ("everybody", "Everybody"),
-                        ],
-                        default="auto",
-                        help_text="A passkey or a code, beside the password. Administrators always need one.",
-                        max_length=9,
-                        verbose_name="who needs a second factor",
-                    ),
-                ),
-                (
-                    "self_service",
-                    models.BooleanField(
-                        default=True,
-                        help_text="If not set, only an editor can assign claims.",
-                        verbose_name="Checkers can take claims themselves",
-                    ),
-                ),
-                (
-                    "review_mode",
-                    models.CharField(
-                        choices=[
-                            ("second", "A second person approves, or as many as required"),
-                            ("blind", "Blind: reviewers rate the claim before they see the verdict"),
-                            ("panel", "Panel: three people vote, two decide"),
-                        ],
-                        default="second",
-                        help_text="A claim in blind review stays in it until it is decided.",
-                        max_length=6,
-                        verbose_name="How verdicts are reviewed",
-                    ),
-                ),
-                (
-                    "quorum",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="Number of reviewers who must approve a verdict. A panel always has three.",
-                        verbose_name="approvals needed",
-                    ),
-                ),
-                (
-                    "freshness_hours",
-                    models.PositiveIntegerField(
-                        default=72,
-                        help_text="Before approval, every linked source must have been checked within this time.",
-                        verbose_name="Sources must have been checked within (hours)",
-                    ),
-                ),
-                (
-                    "publishes_names",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Published verdicts then name the checker and the reviewer.",
-                        verbose_name="Name the people in published verdicts",
-                    ),
-                ),
-                (
-                    "publishes_claimants",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Readers then find all published verdicts on a claimant’s claims on one page.",
-                        verbose_name="Publish a page for each claimant",
-                    ),
-                ),
-                (
-                    "suggests_sentences",
-                    models.BooleanField(
-                        default=True,
-                        help_text="The page of an article then marks sentences that may be worth checking. Nothing depends on them.",
-                        verbose_name="Suggest sentences to check",
-                    ),
-                ),
-                (
-                    "primary_sources",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="This many primary sources, with a written reason, can replace the independent ones.",
-                        verbose_name="Primary sources that can replace them",
-                    ),
-                ),
-                (
-                    "retention_months",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="How long archived copies are kept after the work is closed. Leave empty to keep them permanently. Copies used in published verdicts are always kept.",
-                        null=True,
-                        verbose_name="Keep archived copies for (months)",
-                    ),
-                ),
-                (
-                    "headline_words",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Applies to public verdicts. Leave empty for no limit.",
-                        null=True,
-                        verbose_name="Maximum words in a headline",
-                    ),
-                ),
-                (
-                    "explanation_words",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Applies to every verdict. Leave empty for no limit.",
-                        null=True,
-                        verbose_name="Maximum words in an explanation",
-                    ),
-                ),
-                (
-                    "independent_sources",
-                    models.PositiveSmallIntegerField(
-                        default=2,
-                        help_text="Required before a public verdict can be sent to review.",
-                        verbose_name="independent sources needed",
-                    ),
-                ),
-                (
-                    "checker_capacity",
-                    models.PositiveSmallIntegerField(
-                        default=10,
-                        help_text="Workload marks checkers with more, and a handover suggests people with fewer.",
-                        verbose_name="Open claims that one checker can have",
-                    ),
-                ),
-                (
-                    "workdays",
-                    models.CharField(
-                        default="12345",
-                        max_length=7,
-                        validators=[django.core.validators.RegexValidator("^(?=.)1?2?3?4?5?6?7?$")],
-                        verbose_name="working days",
-                    ),
-                ),
-                ("opens_at", models.TimeField(default=datetime.time(9, 0), verbose_name="work begins at")),
-                (
-                    "closes_at",
-                    models.TimeField(
-                        default=datetime.time(18, 0),
-                        help_text="For the end of the day, enter midnight.",
-                        verbose_name="work ends at",
-                    ),
-                ),
-                (
-                    "holidays",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Days without work, one on each line, for example 2026-12-25.",
-                        verbose_name="holidays",
-                    ),
-                ),
-                (
-                    "due_hours",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="A claim that is flagged without a due time gets this one. Leave empty for none.",
-                        null=True,
-                        verbose_name="Working hours until a new claim is due",
-                    ),
-                ),
-                (
-                    "escalation_hours",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="The desk’s editors are then notified, once. Leave empty to escalate no claims.",
-                        null=True,
-                        verbose_name="Working hours until an overdue claim is escalated",
-                    ),
-                ),
-                ("founded_at", models.DateTimeField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                "ordering": ("name",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("visibility__in", ["open", "confidential"])),
-                        name="accounts_desk_visibility",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("review_mode__in", ["second", "blind", "panel"])),
-                        name="accounts_desk_review_form",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("second_factor__in", ["auto", "editors", "everybody"])),
-                        name="accounts_desk_second_factor",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("fetch_identity__in", ["auto", "named", "neutral"])),
-                        name="accounts_desk_fetch_identity",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quorum__gte", 1), ("quorum__lte", 9)),
-                        name="accounts_desk_quorum",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("independent_sources__gte", 1), ("independent_sources__lte", 9)),
-                        name="accounts_desk_sources",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("primary_sources__gte", 1), ("primary_sources__lte", 9)),
-                        name="accounts_desk_primary_sources",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("retention_months__isnull", True),
-                            models.Q(("retention_months__gte", 1), ("retention_months__lte", 600)),
-                            _connector="OR",
+                        ("password", models.CharField(max_length=128, verbose_name="password")),
+                        (
+                            "last_login",
+                            models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                         ),
-                        name="accounts_desk_retention",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("headline_words__isnull", True),
-                            models.Q(("headline_words__gte", 1), ("headline_words__lte", 100)),
-                            _connector="OR",
-                        ),
-                        name="accounts_desk_headline_words",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("explanation_words__isnull", True),
-                            models.Q(("explanation_words__gte", 1), ("explanation_words__lte", 20000)),
-                            _connector="OR",
-                        ),
-                        name="accounts_desk_explanation_words",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("freshness_hours__gte", 1), ("freshness_hours__lte", 8760)),
-                        name="accounts_desk_freshness",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("checker_capacity__gte", 1), ("checker_capacity__lte", 999)),
-                        name="accounts_desk_checker_capacity",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("workdays", ""), _negated=True), name="accounts_desk_workdays"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closes_at__gt", models.F("opens_at")),
-                            ("closes_at", datetime.time(0, 0)),
-                            _connector="OR",
-                        ),
-                        name="accounts_desk_hours",
-                        violation_error_message="Work must end later than it begins.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("due_hours__isnull", True),
-                            models.Q(("due_hours__gte", 1), ("due_hours__lte", 999)),
-                            _connector="OR",
-                        ),
-                        name="accounts_desk_due_hours",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("escalation_hours__isnull", True),
-                            models.Q(("escalation_hours__gte", 1), ("escalation_hours__lte", 999)),
-                            _connector="OR",
-                        ),
-                        name="accounts_desk_escalation_hours",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-created_at", "-id"),
-            },
-        ),
-        migrations.CreateModel(
-            name="SignInSession",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("session_key", models.CharField(max_length=40, unique=True)),
-                ("name", models.CharField(max_length=80)),
-                ("address", models.CharField(blank=True, max_length=45)),
-                ("started_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sign_in_sessions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-used_at", "-id"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("added_at", models.DateTimeField()),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absences",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("starts_on", "id"),
-                "indexes": [models.Index(fields=["person", "ends_on"], name="accounts_absence_ends")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                        name="accounts_absence_in_order",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsentRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("role", "A role on the desk"),
-                            ("open", "Opening the desk to all staff"),
-                            ("key", "A new key of a service on the desk"),
-                            ("fact", "A reset of a member’s second factors"),
-                        ],
-                        max_length=4,
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("checker", "Checker"),
-                            ("editor", "Editor"),
-                            ("standards", "Standards editor"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("requested_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("is_granted", models.BooleanField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, db_index=True, null=True)),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consent_requests",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consent_requests",
-                        to="accounts.desk",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("requested_at", "id"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_granted__isnull", True)),
-                        fields=("kind", "desk", "user"),
-                        name="accounts_one_consent_pending",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_granted__isnull", True), ("user__isnull", True)),
-                        fields=("desk",),
-                        name="accounts_one_opening_pending",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["role", "open", "key", "fact"])),
-                        name="accounts_consent_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("decided_by__isnull", True),
-                                ("is_granted__isnull", True),
+                        (
+                            "is_superuser",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates that this user has all permissions without explicitly assigning them.",
+                                verbose_name="superuser status",
                             ),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("is_granted__isnull", False),
-                            ),
-                            _connector="OR",
                         ),
-                        name="accounts_consent_decided_by_and_at",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Device",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("digest", models.CharField(max_length=64)),
-                ("name", models.CharField(max_length=80)),
-                ("address", models.CharField(blank=True, max_length=45)),
-                ("added_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField()),
-                ("remembered_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="devices",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-used_at", "-id"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "digest"), name="accounts_one_device_per_cookie")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("checker", "Checker"),
-                            ("editor", "Editor"),
-                            ("standards", "Standards editor"),
+                        (
+                            "username",
+                            models.CharField(
+                                error_messages={"unique": "A user with that username already exists."},
+                                help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                                max_length=150,
+                                unique=True,
+                                validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                                verbose_name="username",
+                            ),
+                        ),
+                        (
+                            "email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                        ),
+                        (
+                            "is_staff",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates whether the user can log into this admin site.",
+                                verbose_name="staff status",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "date_joined",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="date joined"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(help_text="The name colleagues see.", max_length=120)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("person", "Person"),
+                                    ("service", "Service"),
+                                    ("partner", "Partner’s staff"),
+                                ],
+                                default="person",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "digest_frequency",
+                            models.CharField(
+                                choices=[
+                                    ("daily", "Every morning, if there is anything new"),
+                                    ("weekly", "Every Monday"),
+                                    ("off", "Never"),
+                                ],
+                                default="daily",
+                                max_length=6,
+                                verbose_name="digest",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                blank=True,
+                                choices=accounts.models.user.list_languages,
+                                default="",
+                                max_length=10,
+                                verbose_name="language",
+                            ),
+                        ),
+                        (
+                            "has_single_keys",
+                            models.BooleanField(default=True, verbose_name="single-key shortcuts"),
+                        ),
+                        ("digest_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "quiet_from",
+                            models.TimeField(blank=True, null=True, verbose_name="quiet hours begin at"),
+                        ),
+                        (
+                            "quiet_until",
+                            models.TimeField(blank=True, null=True, verbose_name="quiet hours end at"),
+                        ),
+                        ("email_changed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "groups",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.group",
+                                verbose_name="groups",
+                            ),
+                        ),
+                        (
+                            "user_permissions",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="Specific permissions for this user.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.permission",
+                                verbose_name="user permissions",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "user",
+                        "verbose_name_plural": "users",
+                        "ordering": ("name", "id"),
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["person", "service", "partner"])),
+                                name="accounts_user_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("digest_frequency__in", ["daily", "weekly", "off"])),
+                                name="accounts_user_digest",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("is_staff", True), _negated=True),
+                                    ("kind", "person"),
+                                    _connector="OR",
+                                ),
+                                name="accounts_only_a_person_is_admin",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
+                                    models.Q(
+                                        ("quiet_from__isnull", False),
+                                        ("quiet_until__isnull", False),
+                                        models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="accounts_quiet_hours",
+                            ),
                         ],
-                        max_length=10,
-                    ),
+                    },
+                    managers=[
+                        ("objects", django.contrib.auth.models.UserManager()),
+                    ],
                 ),
-                ("joined_at", models.DateTimeField()),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="accounts.desk",
-                    ),
+                migrations.CreateModel(
+                    name="ApiKey",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("key_id", models.CharField(max_length=32, unique=True)),
+                        ("digest", models.CharField(max_length=64)),
+                        ("label", models.CharField(max_length=80)),
+                        ("scopes", models.JSONField(default=list)),
+                        ("created_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField(blank=True, null=True)),
+                        ("expiry_notified_at", models.DateTimeField(blank=True, null=True)),
+                        ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "principal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="api_keys",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "API key",
+                        "ordering": ("-created_at", "-id"),
+                    },
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="BackupRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("backup", "Backup"), ("drill", "Drill")], max_length=8
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        ("is_ok", models.BooleanField(null=True)),
+                        ("archive", models.CharField(blank=True, max_length=255)),
+                        ("size", models.PositiveBigIntegerField(default=0)),
+                        ("event_count", models.PositiveBigIntegerField(default=0)),
+                        ("file_count", models.PositiveBigIntegerField(default=0)),
+                        ("failure", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "ordering": ["-started_at", "-id"],
+                        "indexes": [
+                            models.Index(fields=["kind", "-started_at"], name="accounts_backup_run_kind")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CalendarFeed",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("digest", models.CharField(max_length=64, unique=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="calendar_feed",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Desk",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=80, unique=True)),
+                        ("slug", models.SlugField(max_length=40, unique=True)),
+                        (
+                            "visibility",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open: all newsroom staff can read"),
+                                    ("confidential", "Confidential: members only"),
+                                ],
+                                default="open",
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "timezone",
+                            models.CharField(
+                                default="UTC",
+                                help_text="Times on this desk use this time zone.",
+                                max_length=64,
+                                verbose_name="time zone",
+                            ),
+                        ),
+                        (
+                            "fetch_identity",
+                            models.CharField(
+                                choices=[
+                                    ("auto", "Only if the desk is open"),
+                                    ("named", "Always"),
+                                    ("neutral", "Never"),
+                                ],
+                                default="auto",
+                                help_text="Otherwise Stet fetches pages, feeds and imports of this desk as a browser would, and fetches or archives nothing automatically while somebody fills in a form.",
+                                max_length=7,
+                                verbose_name="sites learn that this newsroom asks",
+                            ),
+                        ),
+                        (
+                            "second_factor",
+                            models.CharField(
+                                choices=[
+                                    ("auto", "Everybody, if the desk is confidential"),
+                                    (
+                                        "editors",
+                                        "Editors and standards editors, and everybody if it is confidential",
+                                    ),
+                                    ("everybody", "Everybody"),
+                                ],
+                                default="auto",
+                                help_text="A passkey or a code, beside the password. Administrators always need one.",
+                                max_length=9,
+                                verbose_name="who needs a second factor",
+                            ),
+                        ),
+                        (
+                            "self_service",
+                            models.BooleanField(
+                                default=True,
+                                help_text="If not set, only an editor can assign claims.",
+                                verbose_name="Checkers can take claims themselves",
+                            ),
+                        ),
+                        (
+                            "review_mode",
+                            models.CharField(
+                                choices=[
+                                    ("second", "A second person approves, or as many as required"),
+                                    ("blind", "Blind: reviewers rate the claim before they see the verdict"),
+                                    ("panel", "Panel: three people vote, two decide"),
+                                ],
+                                default="second",
+                                help_text="A claim in blind review stays in it until it is decided.",
+                                max_length=6,
+                                verbose_name="How verdicts are reviewed",
+                            ),
+                        ),
+                        (
+                            "quorum",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                help_text="Number of reviewers who must approve a verdict. A panel always has three.",
+                                verbose_name="approvals needed",
+                            ),
+                        ),
+                        (
+                            "freshness_hours",
+                            models.PositiveIntegerField(
+                                default=72,
+                                help_text="Before approval, every linked source must have been checked within this time.",
+                                verbose_name="Sources must have been checked within (hours)",
+                            ),
+                        ),
+                        (
+                            "publishes_names",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Published verdicts then name the checker and the reviewer.",
+                                verbose_name="Name the people in published verdicts",
+                            ),
+                        ),
+                        (
+                            "publishes_claimants",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Readers then find all published verdicts on a claimant’s claims on one page.",
+                                verbose_name="Publish a page for each claimant",
+                            ),
+                        ),
+                        (
+                            "suggests_sentences",
+                            models.BooleanField(
+                                default=True,
+                                help_text="The page of an article then marks sentences that may be worth checking. Nothing depends on them.",
+                                verbose_name="Suggest sentences to check",
+                            ),
+                        ),
+                        (
+                            "primary_sources",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                help_text="This many primary sources, with a written reason, can replace the independent ones.",
+                                verbose_name="Primary sources that can replace them",
+                            ),
+                        ),
+                        (
+                            "retention_months",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="How long archived copies are kept after the work is closed. Leave empty to keep them permanently. Copies used in published verdicts are always kept.",
+                                null=True,
+                                verbose_name="Keep archived copies for (months)",
+                            ),
+                        ),
+                        (
+                            "headline_words",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Applies to public verdicts. Leave empty for no limit.",
+                                null=True,
+                                verbose_name="Maximum words in a headline",
+                            ),
+                        ),
+                        (
+                            "explanation_words",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Applies to every verdict. Leave empty for no limit.",
+                                null=True,
+                                verbose_name="Maximum words in an explanation",
+                            ),
+                        ),
+                        (
+                            "independent_sources",
+                            models.PositiveSmallIntegerField(
+                                default=2,
+                                help_text="Required before a public verdict can be sent to review.",
+                                verbose_name="independent sources needed",
+                            ),
+                        ),
+                        (
+                            "checker_capacity",
+                            models.PositiveSmallIntegerField(
+                                default=10,
+                                help_text="Workload marks checkers with more, and a handover suggests people with fewer.",
+                                verbose_name="Open claims that one checker can have",
+                            ),
+                        ),
+                        (
+                            "workdays",
+                            models.CharField(
+                                default="12345",
+                                max_length=7,
+                                validators=[django.core.validators.RegexValidator("^(?=.)1?2?3?4?5?6?7?$")],
+                                verbose_name="working days",
+                            ),
+                        ),
+                        (
+                            "opens_at",
+                            models.TimeField(default=datetime.time(9, 0), verbose_name="work begins at"),
+                        ),
+                        (
+                            "closes_at",
+                            models.TimeField(
+                                default=datetime.time(18, 0),
+                                help_text="For the end of the day, enter midnight.",
+                                verbose_name="work ends at",
+                            ),
+                        ),
+                        (
+                            "holidays",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Days without work, one on each line, for example 2026-12-25.",
+                                verbose_name="holidays",
+                            ),
+                        ),
+                        (
+                            "due_hours",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="A claim that is flagged without a due time gets this one. Leave empty for none.",
+                                null=True,
+                                verbose_name="Working hours until a new claim is due",
+                            ),
+                        ),
+                        (
+                            "escalation_hours",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="The desk’s editors are then notified, once. Leave empty to escalate no claims.",
+                                null=True,
+                                verbose_name="Working hours until an overdue claim is escalated",
+                            ),
+                        ),
+                        ("founded_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                    ],
+                    options={
+                        "ordering": ("name",),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("visibility__in", ["open", "confidential"])),
+                                name="accounts_desk_visibility",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("review_mode__in", ["second", "blind", "panel"])),
+                                name="accounts_desk_review_form",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("second_factor__in", ["auto", "editors", "everybody"])),
+                                name="accounts_desk_second_factor",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("fetch_identity__in", ["auto", "named", "neutral"])),
+                                name="accounts_desk_fetch_identity",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("quorum__gte", 1), ("quorum__lte", 9)),
+                                name="accounts_desk_quorum",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("independent_sources__gte", 1), ("independent_sources__lte", 9)
+                                ),
+                                name="accounts_desk_sources",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("primary_sources__gte", 1), ("primary_sources__lte", 9)),
+                                name="accounts_desk_primary_sources",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("retention_months__isnull", True),
+                                    models.Q(("retention_months__gte", 1), ("retention_months__lte", 600)),
+                                    _connector="OR",
+                                ),
+                                name="accounts_desk_retention",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("headline_words__isnull", True),
+                                    models.Q(("headline_words__gte", 1), ("headline_words__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="accounts_desk_headline_words",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("explanation_words__isnull", True),
+                                    models.Q(
+                                        ("explanation_words__gte", 1), ("explanation_words__lte", 20000)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="accounts_desk_explanation_words",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("freshness_hours__gte", 1), ("freshness_hours__lte", 8760)
+                                ),
+                                name="accounts_desk_freshness",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("checker_capacity__gte", 1), ("checker_capacity__lte", 999)
+                                ),
+                                name="accounts_desk_checker_capacity",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("workdays", ""), _negated=True),
+                                name="accounts_desk_workdays",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("closes_at__gt", models.F("opens_at")),
+                                    ("closes_at", datetime.time(0, 0)),
+                                    _connector="OR",
+                                ),
+                                name="accounts_desk_hours",
+                                violation_error_message="Work must end later than it begins.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("due_hours__isnull", True),
+                                    models.Q(("due_hours__gte", 1), ("due_hours__lte", 999)),
+                                    _connector="OR",
+                                ),
+                                name="accounts_desk_due_hours",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("escalation_hours__isnull", True),
+                                    models.Q(("escalation_hours__gte", 1), ("escalation_hours__lte", 999)),
+                                    _connector="OR",
+                                ),
+                                name="accounts_desk_escalation_hours",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Invitation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("digest", models.CharField(max_length=64, unique=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField()),
+                        ("used_at", models.DateTimeField(blank=True, null=True)),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="invitations",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-created_at", "-id"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SignInSession",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("session_key", models.CharField(max_length=40, unique=True)),
+                        ("name", models.CharField(max_length=80)),
+                        ("address", models.CharField(blank=True, max_length=45)),
+                        ("started_at", models.DateTimeField()),
+                        ("used_at", models.DateTimeField()),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="sign_in_sessions",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-used_at", "-id"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Absence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="absences",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("starts_on", "id"),
+                        "indexes": [models.Index(fields=["person", "ends_on"], name="accounts_absence_ends")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="accounts_absence_in_order",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConsentRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("role", "A role on the desk"),
+                                    ("open", "Opening the desk to all staff"),
+                                    ("key", "A new key of a service on the desk"),
+                                    ("fact", "A reset of a member’s second factors"),
+                                ],
+                                max_length=4,
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("checker", "Checker"),
+                                    ("editor", "Editor"),
+                                    ("standards", "Standards editor"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("requested_at", models.DateTimeField()),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        ("is_granted", models.BooleanField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                        ("used_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="consent_requests",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="consent_requests",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("requested_at", "id"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_granted__isnull", True)),
+                                fields=("kind", "desk", "user"),
+                                name="accounts_one_consent_pending",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_granted__isnull", True), ("user__isnull", True)),
+                                fields=("desk",),
+                                name="accounts_one_opening_pending",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["role", "open", "key", "fact"])),
+                                name="accounts_consent_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("decided_at__isnull", True),
+                                        ("decided_by__isnull", True),
+                                        ("is_granted__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("decided_at__isnull", False),
+                                        ("decided_by__isnull", False),
+                                        ("is_granted__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="accounts_consent_decided_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Device",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("digest", models.CharField(max_length=64)),
+                        ("name", models.CharField(max_length=80)),
+                        ("address", models.CharField(blank=True, max_length=45)),
+                        ("added_at", models.DateTimeField()),
+                        ("used_at", models.DateTimeField()),
+                        ("remembered_until", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="devices",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-used_at", "-id"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("user", "digest"), name="accounts_one_device_per_cookie"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Membership",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("checker", "Checker"),
+                                    ("editor", "Editor"),
+                                    ("standards", "Standards editor"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("joined_at", models.DateTimeField()),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="memberships",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="memberships",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("desk__name", "id"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("user", "desk"), name="accounts_one_role_per_desk"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("role__in", ["checker", "editor", "standards"])),
+                                name="accounts_membership_role",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NotificationPreference",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("topic", models.CharField(max_length=20)),
+                        ("in_app", models.BooleanField()),
+                        ("email", models.BooleanField()),
+                        ("digest", models.BooleanField()),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="notification_preferences",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("person", "topic"), name="accounts_one_choice_per_topic"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutgoingEmail",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("to", models.EmailField(max_length=254)),
+                        ("subjects", models.JSONField(blank=True, default=dict)),
+                        ("subject", models.CharField(max_length=200)),
+                        ("text", models.TextField()),
+                        ("html", models.TextField(blank=True)),
+                        ("unsubscribe_url", models.CharField(blank=True, max_length=500)),
+                        ("created_at", models.DateTimeField()),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("last_error", models.TextField(blank=True)),
+                        ("sent_at", models.DateTimeField(blank=True, null=True)),
+                        ("abandoned_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        (
+                            "recipient",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="accounts_email_due",
+                            )
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("desk__name", "id"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "desk"), name="accounts_one_role_per_desk"),
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["checker", "editor", "standards"])),
-                        name="accounts_membership_role",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NotificationPreference",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("topic", models.CharField(max_length=20)),
-                ("in_app", models.BooleanField()),
-                ("email", models.BooleanField()),
-                ("digest", models.BooleanField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notification_preferences",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "topic"), name="accounts_one_choice_per_topic")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutgoingEmail",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("to", models.EmailField(max_length=254)),
-                ("subjects", models.JSONField(blank=True, default=dict)),
-                ("subject", models.CharField(max_length=200)),
-                ("text", models.TextField()),
-                ("html", models.TextField(blank=True)),
-                ("unsubscribe_url", models.CharField(blank=True, max_length=500)),
-                ("created_at", models.DateTimeField()),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("last_error", models.TextField(blank=True)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("abandoned_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)),
-                        fields=["due_at"],
-                        name="accounts_email_due",
-                    )
-                ],
-            },
         ),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import lib.db.migration_operations
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,573 +18,580 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Article",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")], max_length=20
-                    ),
-                ),
-                ("headline", models.TextField()),
-                ("byline", models.TextField(blank=True)),
-                ("publisher", models.TextField(blank=True)),
-                ("language", models.CharField(blank=True, max_length=35)),
-                ("canonical_url", models.TextField(blank=True)),
-                ("canonical_key", models.TextField(blank=True)),
-                ("source", models.CharField(blank=True, max_length=100)),
-                ("external_id", models.CharField(blank=True, max_length=200)),
-                ("text_hash", models.CharField(max_length=64)),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                ("published_offset", models.SmallIntegerField(blank=True, null=True)),
-                ("updated_at", models.DateTimeField(blank=True, null=True)),
-                ("updated_offset", models.SmallIntegerField(blank=True, null=True)),
-                ("embargo_until", models.DateTimeField(blank=True, null=True)),
-                ("previous_embargo_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("imported", "Imported"),
-                            ("checking", "Checking"),
-                            ("cleared", "Cleared"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="imported",
-                        max_length=12,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("imported_at", models.DateTimeField()),
-                ("withdraw_due_at", models.DateTimeField(blank=True, null=True)),
-                ("withdraw_reason", models.JSONField(blank=True, default=dict)),
-                ("withdraw_notice_hash", models.CharField(blank=True, max_length=64)),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="articles",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "imported_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-imported_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Feed",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("title", models.TextField()),
-                ("url", models.TextField()),
-                ("url_key", models.TextField()),
-                ("host", models.CharField(db_index=True, max_length=253)),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")], max_length=20
-                    ),
-                ),
-                ("fetch_pages", models.BooleanField(default=False)),
-                ("is_paused", models.BooleanField(default=False)),
-                ("added_at", models.DateTimeField()),
-                ("etag", models.TextField(blank=True)),
-                ("last_modified", models.TextField(blank=True)),
-                ("polled_at", models.DateTimeField(blank=True, null=True)),
-                ("changed_at", models.DateTimeField(blank=True, null=True)),
-                ("problem", models.JSONField(blank=True, default=dict)),
-                ("failures", models.PositiveIntegerField(default=0)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to="accounts.desk"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["title", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="feed_due"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("desk", "url_key"), name="feed_once_a_desk"),
-                    models.CheckConstraint(
-                        condition=models.Q(("provenance__in", ["own_copy", "external"])),
-                        name="feed_provenance",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("is_paused", False), ("due_at__isnull", True), _connector="OR"),
-                        name="feed_paused_is_not_due",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Revision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("text", models.TextField()),
-                ("html", models.TextField()),
-                ("text_hash", models.CharField(max_length=64)),
-                ("external_version", models.CharField(blank=True, max_length=100)),
-                ("note", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                ("ranking_due_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revisions",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="revision_due"
-                    ),
-                    models.Index(
-                        condition=models.Q(("ranking_due_at__isnull", False)),
-                        fields=["ranking_due_at"],
-                        name="revision_ranking_due",
-                    ),
-                    models.Index(fields=["text_hash"], name="revision_hash"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("article", "number"), name="revision_number"),
-                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="revision_from_one"),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="article",
-            name="current_revision",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="current_of",
-                to="articles.revision",
-            ),
-        ),
-        migrations.CreateModel(
-            name="FeedEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("external_id", models.CharField(max_length=200)),
-                ("url_hash", models.CharField(blank=True, max_length=64)),
-                ("content_hash", models.CharField(max_length=64)),
-                ("seen_at", models.DateTimeField()),
-                (
-                    "feed",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entries",
-                        to="articles.feed",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("url_hash", ""), _negated=True),
-                        fields=["feed", "url_hash"],
-                        name="feed_entry_url",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("feed", "external_id"), name="feed_entry_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("files", "Files"), ("urls", "Web addresses"), ("feed", "Feed")],
-                        max_length=10,
-                    ),
-                ),
-                ("name", models.TextField()),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")], max_length=20
-                    ),
-                ),
-                ("embargo_until", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="import_batches",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "feed",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="import_batches",
-                        to="articles.feed",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [models.Index(fields=["desk", "-created_at", "-id"], name="import_batch_by_desk")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["files", "urls", "feed"])),
-                        name="import_batch_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("provenance__in", ["own_copy", "external"])),
-                        name="import_batch_provenance",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("number", models.PositiveIntegerField()),
-                ("name", models.TextField()),
-                ("url", models.TextField(blank=True)),
-                ("media_type", models.TextField(blank=True)),
-                ("body", models.BinaryField(default=b"")),
-                ("size", models.PositiveIntegerField(default=0)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("created", "Imported"),
-                            ("unchanged", "Already here"),
-                            ("revised", "Text changed"),
-                            ("withdrawn", "Withdrawn by the source"),
-                            ("opened", "Opened"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.JSONField(blank=True, default=str)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="import_items",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="articles.importbatch",
-                    ),
-                ),
-                (
-                    "container",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="articles.importitem",
-                    ),
-                ),
-                (
-                    "retried_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)),
-                        fields=["due_at"],
-                        name="import_item_due",
-                    ),
-                    models.Index(fields=["batch", "state"], name="import_item_by_state"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("batch", "number"), name="import_item_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "done", "failed"])),
-                        name="import_item_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("due_at__isnull", False), ("state", "waiting")),
-                            models.Q(models.Q(("state", "waiting"), _negated=True), ("due_at__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="import_item_due_while_it_waits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "failed"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="import_item_failed_has_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NearDuplicate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("similarity", models.FloatField()),
-                ("found_at", models.DateTimeField()),
-                ("is_linked", models.BooleanField(blank=True, null=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="near_duplicates",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "other_article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-similarity", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("article", "other_article"), name="near_duplicate_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("article", models.F("other_article")), _negated=True),
-                        name="near_duplicate_of_another",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("decided_by__isnull", True),
-                                ("is_linked__isnull", True),
+        lib.db.migration_operations.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name="Article",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("is_linked__isnull", False),
-                            ),
-                            _connector="OR",
                         ),
-                        name="near_duplicate_decided_whole",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NearDuplicateKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "provenance",
+                            models.CharField(
+                                choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
+                                max_length=20,
+                            ),
+                        ),
+                        ("headline", models.TextField()),
+                        ("byline", models.TextField(blank=True)),
+                        ("publisher", models.TextField(blank=True)),
+                        ("language", models.CharField(blank=True, max_length=35)),
+                        ("canonical_url", models.TextField(blank=True)),
+                        ("canonical_key", models.TextField(blank=True)),
+                        ("source", models.CharField(blank=True, max_length=100)),
+                        ("external_id", models.CharField(blank=True, max_length=200)),
+                        ("text_hash", models.CharField(max_length=64)),
+                        ("published_at", models.DateTimeField(blank=True, null=True)),
+                        ("published_offset", models.SmallIntegerField(blank=True, null=True)),
+                        ("updated_at", models.DateTimeField(blank=True, null=True)),
+                        ("updated_offset", models.SmallIntegerField(blank=True, null=True)),
+                        ("embargo_until", models.DateTimeField(blank=True, null=True)),
+                        ("previous_embargo_until", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("imported", "Imported"),
+                                    ("checking", "Checking"),
+                                    ("cleared", "Cleared"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="imported",
+                                max_length=12,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("imported_at", models.DateTimeField()),
+                        ("withdraw_due_at", models.DateTimeField(blank=True, null=True)),
+                        ("withdraw_reason", models.JSONField(blank=True, default=dict)),
+                        ("withdraw_notice_hash", models.CharField(blank=True, max_length=64)),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="articles",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "imported_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "current_revision",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="current_of",
+                                to="articles.revision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-imported_at", "-id"],
+                        "indexes": [
+                            models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk"),
+                            models.Index(fields=["-imported_at", "-id"], name="article_newest"),
+                            models.Index(fields=["desk", "state", "provenance"], name="article_counts"),
+                            models.Index(
+                                condition=models.Q(("withdraw_due_at__isnull", False)),
+                                fields=["withdraw_due_at"],
+                                name="article_withdraw_due",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("external_id", ""), _negated=True),
+                                fields=("desk", "source", "external_id"),
+                                name="article_external_id",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("external_id", ""), models.Q(("canonical_key", ""), _negated=True)
+                                ),
+                                fields=("desk", "canonical_key"),
+                                name="article_canonical_key",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("canonical_key", ""), ("external_id", "")),
+                                fields=("desk", "text_hash"),
+                                name="article_text_hash",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["imported", "checking", "cleared", "withdrawn"])
+                                ),
+                                name="article_state_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("provenance__in", ["own_copy", "external"])),
+                                name="article_provenance",
+                            ),
+                        ],
+                    },
                 ),
-                ("key", models.BigIntegerField()),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="near_keys",
-                        to="articles.revision",
-                    ),
+                migrations.CreateModel(
+                    name="Feed",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("title", models.TextField()),
+                        ("url", models.TextField()),
+                        ("url_key", models.TextField()),
+                        ("host", models.CharField(db_index=True, max_length=253)),
+                        (
+                            "provenance",
+                            models.CharField(
+                                choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
+                                max_length=20,
+                            ),
+                        ),
+                        ("fetch_pages", models.BooleanField(default=False)),
+                        ("is_paused", models.BooleanField(default=False)),
+                        ("added_at", models.DateTimeField()),
+                        ("etag", models.TextField(blank=True)),
+                        ("last_modified", models.TextField(blank=True)),
+                        ("polled_at", models.DateTimeField(blank=True, null=True)),
+                        ("changed_at", models.DateTimeField(blank=True, null=True)),
+                        ("problem", models.JSONField(blank=True, default=dict)),
+                        ("failures", models.PositiveIntegerField(default=0)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="feeds",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["title", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="feed_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("desk", "url_key"), name="feed_once_a_desk"),
+                            models.CheckConstraint(
+                                condition=models.Q(("provenance__in", ["own_copy", "external"])),
+                                name="feed_provenance",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_paused", False), ("due_at__isnull", True), _connector="OR"
+                                ),
+                                name="feed_paused_is_not_due",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Revision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        ("text", models.TextField()),
+                        ("html", models.TextField()),
+                        ("text_hash", models.CharField(max_length=64)),
+                        ("external_version", models.CharField(blank=True, max_length=100)),
+                        ("note", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        ("ranking_due_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="revisions",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="revision_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("ranking_due_at__isnull", False)),
+                                fields=["ranking_due_at"],
+                                name="revision_ranking_due",
+                            ),
+                            models.Index(fields=["text_hash"], name="revision_hash"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("article", "number"), name="revision_number"),
+                            models.CheckConstraint(
+                                condition=models.Q(("number__gte", 1)), name="revision_from_one"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FeedEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=200)),
+                        ("url_hash", models.CharField(blank=True, max_length=64)),
+                        ("content_hash", models.CharField(max_length=64)),
+                        ("seen_at", models.DateTimeField()),
+                        (
+                            "feed",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="entries",
+                                to="articles.feed",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("url_hash", ""), _negated=True),
+                                fields=["feed", "url_hash"],
+                                name="feed_entry_url",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("feed", "external_id"), name="feed_entry_once")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ImportBatch",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("files", "Files"), ("urls", "Web addresses"), ("feed", "Feed")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("name", models.TextField()),
+                        (
+                            "provenance",
+                            models.CharField(
+                                choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
+                                max_length=20,
+                            ),
+                        ),
+                        ("embargo_until", models.DateTimeField(blank=True, null=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="import_batches",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "feed",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="import_batches",
+                                to="articles.feed",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(fields=["desk", "-created_at", "-id"], name="import_batch_by_desk")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["files", "urls", "feed"])),
+                                name="import_batch_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("provenance__in", ["own_copy", "external"])),
+                                name="import_batch_provenance",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ImportItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("number", models.PositiveIntegerField()),
+                        ("name", models.TextField()),
+                        ("url", models.TextField(blank=True)),
+                        ("media_type", models.TextField(blank=True)),
+                        ("body", models.BinaryField(default=b"")),
+                        ("size", models.PositiveIntegerField(default=0)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+                                default="waiting",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("created", "Imported"),
+                                    ("unchanged", "Already here"),
+                                    ("revised", "Text changed"),
+                                    ("withdrawn", "Withdrawn by the source"),
+                                    ("opened", "Opened"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("reason", models.JSONField(blank=True, default=str)),
+                        ("attempts", models.PositiveIntegerField(default=0)),
+                        ("finished_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="import_items",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "batch",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="items",
+                                to="articles.importbatch",
+                            ),
+                        ),
+                        (
+                            "container",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="parts",
+                                to="articles.importitem",
+                            ),
+                        ),
+                        (
+                            "retried_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="import_item_due",
+                            ),
+                            models.Index(fields=["batch", "state"], name="import_item_by_state"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("batch", "number"), name="import_item_number"),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["waiting", "done", "failed"])),
+                                name="import_item_state_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("due_at__isnull", False), ("state", "waiting")),
+                                    models.Q(
+                                        models.Q(("state", "waiting"), _negated=True),
+                                        ("due_at__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="import_item_due_while_it_waits",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "failed"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="import_item_failed_has_reason",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NearDuplicate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("similarity", models.FloatField()),
+                        ("found_at", models.DateTimeField()),
+                        ("is_linked", models.BooleanField(blank=True, null=True)),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="near_duplicates",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "other_article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="articles.article",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-similarity", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("article", "other_article"), name="near_duplicate_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("article", models.F("other_article")), _negated=True),
+                                name="near_duplicate_of_another",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("decided_at__isnull", True),
+                                        ("decided_by__isnull", True),
+                                        ("is_linked__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("decided_at__isnull", False),
+                                        ("decided_by__isnull", False),
+                                        ("is_linked__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="near_duplicate_decided_whole",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NearDuplicateKey",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.BigIntegerField()),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="near_keys",
+                                to="articles.revision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("key", "revision"), name="near_key")],
+                    },
                 ),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("key", "revision"), name="near_key")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["-imported_at", "-id"], name="article_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["desk", "state", "provenance"], name="article_counts"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("withdraw_due_at__isnull", False)),
-                fields=["withdraw_due_at"],
-                name="article_withdraw_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("desk", "source", "external_id"),
-                name="article_external_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), models.Q(("canonical_key", ""), _negated=True)),
-                fields=("desk", "canonical_key"),
-                name="article_canonical_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("canonical_key", ""), ("external_id", "")),
-                fields=("desk", "text_hash"),
-                name="article_text_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["imported", "checking", "cleared", "withdrawn"])),
-                name="article_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "external"])), name="article_provenance"
-            ),
         ),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import lib.db.migration_operations
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -10,197 +12,215 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="DayHead",
-            fields=[
-                ("day", models.DateField(primary_key=True, serialize=False)),
-                ("number", models.PositiveBigIntegerField()),
-                ("hash", models.CharField(max_length=64)),
-                ("root", models.CharField(max_length=64)),
-                ("frontier", models.JSONField(default=list)),
-                ("taken_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ("-day",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Event",
-            fields=[
-                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                (
-                    "at",
-                    models.DateTimeField(
-                        help_text="When the action was taken, in UTC. Can be earlier than the event before it."
-                    ),
+        lib.db.migration_operations.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name="DayHead",
+                    fields=[
+                        ("day", models.DateField(primary_key=True, serialize=False)),
+                        ("number", models.PositiveBigIntegerField()),
+                        ("hash", models.CharField(max_length=64)),
+                        ("root", models.CharField(max_length=64)),
+                        ("frontier", models.JSONField(default=list)),
+                        ("taken_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "ordering": ("-day",),
+                    },
                 ),
-                ("actor", models.CharField(max_length=36)),
-                ("action", models.CharField(max_length=64)),
-                ("subject_type", models.CharField(max_length=64)),
-                ("subject", models.CharField(max_length=36)),
-                ("from_state", models.CharField(blank=True, max_length=64)),
-                ("to_state", models.CharField(blank=True, max_length=64)),
-                ("request_id", models.CharField(blank=True, db_index=True, max_length=64)),
-                (
-                    "commitment",
-                    models.CharField(
-                        blank=True, help_text="Empty if the event has no details.", max_length=64
-                    ),
-                ),
-                ("previous", models.CharField(max_length=64)),
-                ("hash", models.CharField(max_length=64, unique=True)),
-            ],
-            options={
-                "ordering": ("number",),
-                "indexes": [
-                    models.Index(fields=["subject_type", "subject", "number"], name="audit_event_subject"),
-                    models.Index(fields=["actor", "number"], name="audit_event_actor"),
-                    models.Index(fields=["action", "number"], name="audit_event_action"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="audit_event_from_one"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AccessEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("actor", models.CharField(blank=True, max_length=36)),
-                ("action", models.CharField(max_length=64)),
-                ("subject_type", models.CharField(max_length=64)),
-                ("subject", models.CharField(blank=True, max_length=36)),
-                ("part", models.CharField(blank=True, max_length=36)),
-                ("desk", models.CharField(blank=True, max_length=36)),
-                ("address", models.CharField(blank=True, max_length=64)),
-                ("request_id", models.CharField(blank=True, max_length=64)),
-                ("erased_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ("-id",),
-                "indexes": [
-                    models.Index(fields=["subject_type", "subject", "-id"], name="audit_access_subject"),
-                    models.Index(fields=["actor", "-id"], name="audit_access_actor"),
-                    models.Index(
-                        condition=models.Q(("desk", ""), _negated=True),
-                        fields=["desk", "-id"],
-                        name="audit_access_desk",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("erased_at__isnull", True), ("address", ""), _connector="OR"),
-                        name="audit_access_erased_whole",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChainHead",
-            fields=[
-                (
-                    "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveBigIntegerField(default=0)),
-                (
-                    "hash",
-                    models.CharField(
-                        default="0000000000000000000000000000000000000000000000000000000000000000",
-                        max_length=64,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="audit_one_chain_head")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VerificationRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("number", models.PositiveBigIntegerField(default=0)),
-                ("hash", models.CharField(blank=True, max_length=64)),
-                ("pending_erasures", models.JSONField(default=list)),
-                ("is_ok", models.BooleanField(null=True)),
-                ("first_bad_number", models.PositiveBigIntegerField(blank=True, null=True)),
-                ("failure_reason", models.JSONField(blank=True, default=str)),
-                ("missing_protections", models.JSONField(default=list)),
-            ],
-            options={
-                "ordering": ("-id",),
-                "constraints": [
-                    models.UniqueConstraint(fields=("due_at",), name="audit_one_verification_a_night"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("due_at__isnull", False), ("ended_at__isnull", True), ("is_ok__isnull", True)
+                migrations.CreateModel(
+                    name="Event",
+                    fields=[
+                        ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                help_text="When the action was taken, in UTC. Can be earlier than the event before it."
                             ),
-                            models.Q(
-                                ("due_at__isnull", True),
-                                ("ended_at__isnull", False),
-                                ("is_ok__isnull", False),
+                        ),
+                        ("actor", models.CharField(max_length=36)),
+                        ("action", models.CharField(max_length=64)),
+                        ("subject_type", models.CharField(max_length=64)),
+                        ("subject", models.CharField(max_length=36)),
+                        ("from_state", models.CharField(blank=True, max_length=64)),
+                        ("to_state", models.CharField(blank=True, max_length=64)),
+                        ("request_id", models.CharField(blank=True, db_index=True, max_length=64)),
+                        (
+                            "commitment",
+                            models.CharField(
+                                blank=True, help_text="Empty if the event has no details.", max_length=64
                             ),
-                            _connector="OR",
                         ),
-                        name="audit_verification_has_a_result",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EventDetail",
-            fields=[
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="detail",
-                        serialize=False,
-                        to="audit.event",
-                    ),
+                        ("previous", models.CharField(max_length=64)),
+                        ("hash", models.CharField(max_length=64, unique=True)),
+                    ],
+                    options={
+                        "ordering": ("number",),
+                        "indexes": [
+                            models.Index(
+                                fields=["subject_type", "subject", "number"], name="audit_event_subject"
+                            ),
+                            models.Index(fields=["actor", "number"], name="audit_event_actor"),
+                            models.Index(fields=["action", "number"], name="audit_event_action"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("number__gte", 1)), name="audit_event_from_one"
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "salt",
-                    models.CharField(blank=True, help_text="32 random bytes in hexadecimal.", max_length=64),
+                migrations.CreateModel(
+                    name="AccessEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("actor", models.CharField(blank=True, max_length=36)),
+                        ("action", models.CharField(max_length=64)),
+                        ("subject_type", models.CharField(max_length=64)),
+                        ("subject", models.CharField(blank=True, max_length=36)),
+                        ("part", models.CharField(blank=True, max_length=36)),
+                        ("desk", models.CharField(blank=True, max_length=36)),
+                        ("address", models.CharField(blank=True, max_length=64)),
+                        ("request_id", models.CharField(blank=True, max_length=64)),
+                        ("erased_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "ordering": ("-id",),
+                        "indexes": [
+                            models.Index(
+                                fields=["subject_type", "subject", "-id"], name="audit_access_subject"
+                            ),
+                            models.Index(fields=["actor", "-id"], name="audit_access_actor"),
+                            models.Index(
+                                condition=models.Q(("desk", ""), _negated=True),
+                                fields=["desk", "-id"],
+                                name="audit_access_desk",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("erased_at__isnull", True), ("address", ""), _connector="OR"
+                                ),
+                                name="audit_access_erased_whole",
+                            )
+                        ],
+                    },
                 ),
-                ("body", models.JSONField(default=dict)),
-                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                migrations.CreateModel(
+                    name="ChainHead",
+                    fields=[
+                        (
+                            "id",
+                            models.PositiveSmallIntegerField(
+                                default=1, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("number", models.PositiveBigIntegerField(default=0)),
+                        (
+                            "hash",
+                            models.CharField(
+                                default="0000000000000000000000000000000000000000000000000000000000000000",
+                                max_length=64,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("id", 1)), name="audit_one_chain_head")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="VerificationRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        ("started_at", models.DateTimeField(blank=True, null=True)),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        ("number", models.PositiveBigIntegerField(default=0)),
+                        ("hash", models.CharField(blank=True, max_length=64)),
+                        ("pending_erasures", models.JSONField(default=list)),
+                        ("is_ok", models.BooleanField(null=True)),
+                        ("first_bad_number", models.PositiveBigIntegerField(blank=True, null=True)),
+                        ("failure_reason", models.JSONField(blank=True, default=str)),
+                        ("missing_protections", models.JSONField(default=list)),
+                    ],
+                    options={
+                        "ordering": ("-id",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("due_at",), name="audit_one_verification_a_night"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("due_at__isnull", False),
+                                        ("ended_at__isnull", True),
+                                        ("is_ok__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("due_at__isnull", True),
+                                        ("ended_at__isnull", False),
+                                        ("is_ok__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="audit_verification_has_a_result",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EventDetail",
+                    fields=[
+                        (
+                            "event",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="detail",
+                                serialize=False,
+                                to="audit.event",
+                            ),
+                        ),
+                        (
+                            "salt",
+                            models.CharField(
+                                blank=True, help_text="32 random bytes in hexadecimal.", max_length=64
+                            ),
+                        ),
+                        ("body", models.JSONField(default=dict)),
+                        ("erased_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("erased_at__isnull", True), models.Q(("salt", ""), _negated=True)
+                                    ),
+                                    models.Q(("body", {}), ("erased_at__isnull", False), ("salt", "")),
+                                    _connector="OR",
+                                ),
+                                name="audit_detail_erased_whole",
+                            )
+                        ],
+                    },
+                ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("erased_at__isnull", True), models.Q(("salt", ""), _negated=True)),
-                            models.Q(("body", {}), ("erased_at__isnull", False), ("salt", "")),
-                            _connector="OR",
-                        ),
-                        name="audit_detail_erased_whole",
-                    )
-                ],
-            },
         ),
     ]

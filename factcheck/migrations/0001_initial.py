@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lib.db.lexemes
+import lib.db.migration_operations
 
 
 class Migration(migrations.Migration):
@@ -22,2220 +23,5165 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Claim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
-                ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
-                ("said_on", models.DateField(blank=True, null=True, verbose_name="date of the claim")),
-                (
-                    "said_precision",
-                    models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
-                        default="day",
-                        max_length=5,
-                        verbose_name="precision of the date",
-                    ),
-                ),
-                (
-                    "origin_url",
-                    models.TextField(
-                        blank=True,
-                        help_text="The first web address outside our own site.",
-                        max_length=4000,
-                        verbose_name="first appearance",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("number", "Number"),
-                            ("quote", "Quote"),
-                            ("attribution", "Attribution"),
-                            ("date", "Date"),
-                            ("name", "Name"),
-                            ("title", "Title"),
-                            ("superlative", "Superlative"),
-                            ("causal", "Causal"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("language", models.CharField(blank=True, max_length=35)),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")], max_length=20
-                    ),
-                ),
-                (
-                    "must_check",
-                    models.BooleanField(
-                        default=True, verbose_name="required before the article can be cleared"
-                    ),
-                ),
-                ("legal_read_requested", models.BooleanField(default=False)),
-                (
-                    "priority",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
-                        default=2,
-                        verbose_name="priority",
-                    ),
-                ),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("suggested", "Suggested"),
-                            ("flagged", "Flagged"),
-                            ("assigned", "Assigned"),
-                            ("checking", "Checking"),
-                            ("awaiting_reply", "Awaiting reply"),
-                            ("in_review", "In review"),
-                            ("approved", "Approved"),
-                            ("on_hold", "On hold"),
-                            ("settled", "Settled"),
-                            ("closed", "Closed"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
-                (
-                    "publication_status",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not published"),
-                            ("live", "Published"),
-                            ("under_review", "Under review"),
-                            ("retracted", "Retracted"),
-                        ],
-                        default="none",
-                        max_length=12,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "close_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_checkable", "Not checkable"),
-                            ("duplicate", "Duplicate of another claim"),
-                            ("declined", "Declined"),
-                            ("withdrawn", "Article withdrawn"),
-                            ("dropped", "No longer in the article"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("publish_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="accounts.desk"
-                    ),
-                ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duplicates",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "publish_scheduled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "split_from",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-priority", "due_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExternalReview",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("url", models.TextField()),
-                ("url_key", models.CharField(max_length=64)),
-                ("site", models.TextField()),
-                ("reviewer", models.TextField()),
-                ("statement", models.TextField()),
-                ("statement_key", models.CharField(max_length=64)),
-                ("claimant", models.TextField(blank=True)),
-                ("said_on", models.CharField(blank=True, max_length=10)),
-                ("rating", models.TextField(blank=True)),
-                ("value", models.FloatField(blank=True, null=True)),
-                ("best", models.FloatField(blank=True, null=True)),
-                ("worst", models.FloatField(blank=True, null=True)),
-                ("reviewed_on", models.DateField(blank=True, null=True)),
-                ("language", models.CharField(blank=True, max_length=35)),
-                ("title", models.TextField(blank=True)),
-                ("removed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="external_reviews",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LinkRun",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("worker", models.UUIDField(unique=True)),
-                ("held_until", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["held_until"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SearchLanguage",
-            fields=[
-                ("code", models.CharField(max_length=35, primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SentenceSuggestions",
-            fields=[
-                (
-                    "revision",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="suggestions",
-                        serialize=False,
-                        to="articles.revision",
-                    ),
-                ),
-                ("sentences", models.JSONField(default=list)),
-                ("ranked_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="TermFrequency",
-            fields=[
-                ("term", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("count", models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ArticleWriter",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=200)),
-                ("email", models.EmailField(max_length=254)),
-                ("email_due_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="writers",
-                        to="articles.article",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("email_due_at__isnull", False)),
-                        fields=["email_due_at"],
-                        name="article_writer_email_due",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.F("article"),
-                        django.db.models.functions.text.Lower("email"),
-                        condition=models.Q(("email", ""), _negated=True),
-                        name="one_article_writer_an_address",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BulkAction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "act",
-                    models.CharField(
-                        choices=[
-                            ("assign", "Assign"),
-                            ("due", "Due"),
-                            ("priority", "Priority"),
-                            ("tag", "Tag"),
-                            ("move", "Desk"),
-                            ("must_check", "Must-check"),
-                            ("close", "Close"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("act__in", ["assign", "due", "priority", "tag", "move", "must_check", "close"])
+        lib.db.migration_operations.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name="Claim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="bulk_action_act_known",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CheckedName",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("person", "Person"),
-                            ("place", "Place"),
-                            ("organisation", "Organisation"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("spelling", models.CharField(max_length=200)),
-                ("aliases", models.JSONField(blank=True, default=list)),
-                ("misspellings", models.JSONField(blank=True, default=list)),
-                ("source", models.TextField()),
-                ("source_url", models.TextField(blank=True)),
-                ("checked_at", models.DateTimeField()),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checked_names",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.checkedname",
-                    ),
-                ),
-                (
-                    "retired_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["spelling", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("retired_at__isnull", True)),
-                        fields=("desk", "kind", "spelling"),
-                        name="checked_name_once_a_desk",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("spelling", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                        ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
+                        ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
+                        (
+                            "said_on",
+                            models.DateField(blank=True, null=True, verbose_name="date of the claim"),
                         ),
-                        name="checked_name_has_source",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["person", "place", "organisation", "other"])),
-                        name="checked_name_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                            _connector="OR",
+                        (
+                            "said_precision",
+                            models.CharField(
+                                choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                                default="day",
+                                max_length=5,
+                                verbose_name="precision of the date",
+                            ),
                         ),
-                        name="checked_name_retired_by_and_at",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("merged_into__isnull", True), ("retired_at__isnull", False), _connector="OR"
+                        (
+                            "origin_url",
+                            models.TextField(
+                                blank=True,
+                                help_text="The first web address outside our own site.",
+                                max_length=4000,
+                                verbose_name="first appearance",
+                            ),
                         ),
-                        name="checked_name_merged_is_retired",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChecklistItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("number", "Number"),
-                            ("quote", "Quote"),
-                            ("attribution", "Attribution"),
-                            ("date", "Date"),
-                            ("name", "Name"),
-                            ("title", "Title"),
-                            ("superlative", "Superlative"),
-                            ("causal", "Causal"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("unit", "Unit: what exactly is counted or measured"),
-                            ("period", "Period: the year, month or day that the number is for"),
-                            ("base", "Base: what a share or a change is a share or a change of"),
-                            ("primary_source", "Primary source: cited from whoever counted it"),
-                            ("newest_release", "Newest release: no later number replaces it"),
-                            ("recording", "Recording: heard or read as it was said, not as it was reported"),
-                            ("context", "Context: what was said before and after it, and to whom"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("text", models.CharField(blank=True, max_length=200, verbose_name="Check")),
-                ("is_required", models.BooleanField(default=False, verbose_name="Required before review")),
-                ("position", models.PositiveSmallIntegerField()),
-                ("removed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="checklist_items",
-                        to="accounts.desk",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "number",
-                                    "quote",
-                                    "attribution",
-                                    "date",
-                                    "name",
-                                    "title",
-                                    "superlative",
-                                    "causal",
-                                    "other",
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("number", "Number"),
+                                    ("quote", "Quote"),
+                                    ("attribution", "Attribution"),
+                                    ("date", "Date"),
+                                    ("name", "Name"),
+                                    ("title", "Title"),
+                                    ("superlative", "Superlative"),
+                                    ("causal", "Causal"),
+                                    ("other", "Other"),
                                 ],
-                            )
+                                default="other",
+                                max_length=12,
+                                verbose_name="kind",
+                            ),
                         ),
-                        name="checklist_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                (
-                                    "code__in",
-                                    [
-                                        "unit",
-                                        "period",
-                                        "base",
-                                        "primary_source",
-                                        "newest_release",
+                        ("language", models.CharField(blank=True, max_length=35)),
+                        (
+                            "provenance",
+                            models.CharField(
+                                choices=[("own_copy", "Our copy"), ("external", "Published elsewhere")],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "must_check",
+                            models.BooleanField(
+                                default=True, verbose_name="required before the article can be cleared"
+                            ),
+                        ),
+                        ("legal_read_requested", models.BooleanField(default=False)),
+                        (
+                            "priority",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
+                                default=2,
+                                verbose_name="priority",
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("suggested", "Suggested"),
+                                    ("flagged", "Flagged"),
+                                    ("assigned", "Assigned"),
+                                    ("checking", "Checking"),
+                                    ("awaiting_reply", "Awaiting reply"),
+                                    ("in_review", "In review"),
+                                    ("approved", "Approved"),
+                                    ("on_hold", "On hold"),
+                                    ("settled", "Settled"),
+                                    ("closed", "Closed"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        (
+                            "publication_status",
+                            models.CharField(
+                                choices=[
+                                    ("none", "Not published"),
+                                    ("live", "Published"),
+                                    ("under_review", "Under review"),
+                                    ("retracted", "Retracted"),
+                                ],
+                                default="none",
+                                max_length=12,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "close_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("not_checkable", "Not checkable"),
+                                    ("duplicate", "Duplicate of another claim"),
+                                    ("declined", "Declined"),
+                                    ("withdrawn", "Article withdrawn"),
+                                    ("dropped", "No longer in the article"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("publish_at", models.DateTimeField(blank=True, null=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claims",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "duplicate_of",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="duplicates",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "publish_scheduled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "split_from",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="parts",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "attributed_to",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claims",
+                                to="factcheck.claimant",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-priority", "due_at", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        (
+                                            "suggested",
+                                            "flagged",
+                                            "assigned",
+                                            "checking",
+                                            "awaiting_reply",
+                                            "in_review",
+                                            "approved",
+                                            "on_hold",
+                                        ),
+                                    )
+                                ),
+                                fields=["desk", "-priority", "due_at", "id"],
+                                name="claim_queue",
+                            ),
+                            models.Index(
+                                condition=models.Q(("publish_at__isnull", False)),
+                                fields=["publish_at"],
+                                name="claim_publish_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        (
+                                            "suggested",
+                                            "flagged",
+                                            "assigned",
+                                            "checking",
+                                            "awaiting_reply",
+                                            "in_review",
+                                            "approved",
+                                            "on_hold",
+                                        ),
+                                    )
+                                ),
+                                fields=["-priority", "due_at", "id"],
+                                name="claim_queue_by_priority",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        (
+                                            "suggested",
+                                            "flagged",
+                                            "assigned",
+                                            "checking",
+                                            "awaiting_reply",
+                                            "in_review",
+                                            "approved",
+                                            "on_hold",
+                                        ),
+                                    )
+                                ),
+                                fields=["due_at", "-priority", "id"],
+                                name="claim_queue_by_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        (
+                                            "suggested",
+                                            "flagged",
+                                            "assigned",
+                                            "checking",
+                                            "awaiting_reply",
+                                            "in_review",
+                                            "approved",
+                                            "on_hold",
+                                        ),
+                                    )
+                                ),
+                                fields=["created_at", "id"],
+                                name="claim_queue_by_age",
+                            ),
+                            models.Index(
+                                fields=["state", "-priority", "due_at", "id"], name="claim_by_state"
+                            ),
+                            models.Index(
+                                django.db.models.functions.text.Upper("claimant"), name="claim_claimant"
+                            ),
+                            models.Index(fields=["id", "desk"], name="claim_desk"),
+                            models.Index(
+                                models.F("desk"),
+                                django.db.models.functions.text.MD5(
+                                    django.db.models.functions.text.Upper("statement")
+                                ),
+                                name="claim_statement",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "suggested",
+                                            "flagged",
+                                            "assigned",
+                                            "checking",
+                                            "awaiting_reply",
+                                            "in_review",
+                                            "approved",
+                                            "on_hold",
+                                            "settled",
+                                            "closed",
+                                        ],
+                                    )
+                                ),
+                                name="claim_state_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("publication_status__in", ["none", "live", "under_review", "retracted"])
+                                ),
+                                name="claim_publication_status_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("statement", ""), _negated=True),
+                                name="claim_states_something",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "number",
+                                            "quote",
+                                            "attribution",
+                                            "date",
+                                            "name",
+                                            "title",
+                                            "superlative",
+                                            "causal",
+                                            "other",
+                                        ],
+                                    )
+                                ),
+                                name="claim_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("said_precision__in", ["day", "month", "year"])),
+                                name="claim_precision_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("priority__in", [1, 2, 3, 4])),
+                                name="claim_priority_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("provenance__in", ["own_copy", "external"])),
+                                name="claim_provenance_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("publication_status", "none"),
+                                    models.Q(("provenance", "own_copy"), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="own_copy_never_public",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ExternalReview",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("url", models.TextField()),
+                        ("url_key", models.CharField(max_length=64)),
+                        ("site", models.TextField()),
+                        ("reviewer", models.TextField()),
+                        ("statement", models.TextField()),
+                        ("statement_key", models.CharField(max_length=64)),
+                        ("claimant", models.TextField(blank=True)),
+                        ("said_on", models.CharField(blank=True, max_length=10)),
+                        ("rating", models.TextField(blank=True)),
+                        ("value", models.FloatField(blank=True, null=True)),
+                        ("best", models.FloatField(blank=True, null=True)),
+                        ("worst", models.FloatField(blank=True, null=True)),
+                        ("reviewed_on", models.DateField(blank=True, null=True)),
+                        ("language", models.CharField(blank=True, max_length=35)),
+                        ("title", models.TextField(blank=True)),
+                        ("removed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="external_reviews",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "removed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "last_import",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reviews",
+                                to="factcheck.externalreviewimport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("desk", "url_key", "statement_key"),
+                                name="external_review_once_a_desk",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("statement", ""), _negated=True),
+                                    models.Q(("url", ""), _negated=True),
+                                ),
+                                name="external_review_has_content",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("rating", ""), _negated=True),
+                                    ("value__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="external_review_has_rating",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="external_review_removed_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LinkRun",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("worker", models.UUIDField(unique=True)),
+                        ("held_until", models.DateTimeField()),
+                    ],
+                    options={
+                        "ordering": ["held_until"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SearchLanguage",
+                    fields=[
+                        ("code", models.CharField(max_length=35, primary_key=True, serialize=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SentenceSuggestions",
+                    fields=[
+                        (
+                            "revision",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="suggestions",
+                                serialize=False,
+                                to="articles.revision",
+                            ),
+                        ),
+                        ("sentences", models.JSONField(default=list)),
+                        ("ranked_at", models.DateTimeField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="TermFrequency",
+                    fields=[
+                        ("term", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                        ("count", models.PositiveIntegerField(default=1)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ArticleWriter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=200)),
+                        ("email", models.EmailField(max_length=254)),
+                        ("email_due_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="writers",
+                                to="articles.article",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("email_due_at__isnull", False)),
+                                fields=["email_due_at"],
+                                name="article_writer_email_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                models.F("article"),
+                                django.db.models.functions.text.Lower("email"),
+                                condition=models.Q(("email", ""), _negated=True),
+                                name="one_article_writer_an_address",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BulkAction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "act",
+                            models.CharField(
+                                choices=[
+                                    ("assign", "Assign"),
+                                    ("due", "Due"),
+                                    ("priority", "Priority"),
+                                    ("tag", "Tag"),
+                                    ("move", "Desk"),
+                                    ("must_check", "Must-check"),
+                                    ("close", "Close"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        ("undone_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "act__in",
+                                        ["assign", "due", "priority", "tag", "move", "must_check", "close"],
+                                    )
+                                ),
+                                name="bulk_action_act_known",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CheckedName",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("person", "Person"),
+                                    ("place", "Place"),
+                                    ("organisation", "Organisation"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("spelling", models.CharField(max_length=200)),
+                        ("aliases", models.JSONField(blank=True, default=list)),
+                        ("misspellings", models.JSONField(blank=True, default=list)),
+                        ("source", models.TextField()),
+                        ("source_url", models.TextField(blank=True)),
+                        ("checked_at", models.DateTimeField()),
+                        ("retired_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "checked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="checked_names",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "merged_into",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.checkedname",
+                            ),
+                        ),
+                        (
+                            "retired_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["spelling", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("retired_at__isnull", True)),
+                                fields=("desk", "kind", "spelling"),
+                                name="checked_name_once_a_desk",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("spelling", ""), _negated=True),
+                                    models.Q(("source", ""), _negated=True),
+                                ),
+                                name="checked_name_has_source",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ["person", "place", "organisation", "other"])
+                                ),
+                                name="checked_name_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="checked_name_retired_by_and_at",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("merged_into__isnull", True),
+                                    ("retired_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="checked_name_merged_is_retired",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChecklistItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("number", "Number"),
+                                    ("quote", "Quote"),
+                                    ("attribution", "Attribution"),
+                                    ("date", "Date"),
+                                    ("name", "Name"),
+                                    ("title", "Title"),
+                                    ("superlative", "Superlative"),
+                                    ("causal", "Causal"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("unit", "Unit: what exactly is counted or measured"),
+                                    ("period", "Period: the year, month or day that the number is for"),
+                                    ("base", "Base: what a share or a change is a share or a change of"),
+                                    ("primary_source", "Primary source: cited from whoever counted it"),
+                                    ("newest_release", "Newest release: no later number replaces it"),
+                                    (
                                         "recording",
-                                        "context",
-                                    ],
-                                ),
-                                ("text", ""),
+                                        "Recording: heard or read as it was said, not as it was reported",
+                                    ),
+                                    ("context", "Context: what was said before and after it, and to whom"),
+                                ],
+                                max_length=20,
                             ),
-                            models.Q(("code", ""), models.Q(("text", ""), _negated=True)),
-                            _connector="OR",
                         ),
-                        name="checklist_item_code_or_text",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("removed_at__isnull", True), models.Q(("code", ""), _negated=True)
+                        ("text", models.CharField(blank=True, max_length=200, verbose_name="Check")),
+                        (
+                            "is_required",
+                            models.BooleanField(default=False, verbose_name="Required before review"),
                         ),
-                        fields=("desk", "kind", "code"),
-                        name="one_checklist_item_a_code",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClaimTerms",
-            fields=[
-                ("terms", models.TextField(blank=True)),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="indexed_terms",
-                        serialize=False,
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Appearance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("exact", models.TextField()),
-                ("prefix", models.TextField(blank=True)),
-                ("suffix", models.TextField(blank=True)),
-                ("start", models.PositiveIntegerField(null=True)),
-                ("end", models.PositiveIntegerField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("flagged", "Flagged here"),
-                            ("same", "Unchanged"),
-                            ("moved", "Moved"),
-                            ("applied", "Changed as proposed"),
-                            ("changed", "Text changed"),
-                            ("ambiguous", "Found in two places"),
-                            ("orphan", "Text gone"),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("removed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="checklist_items",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["position", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "number",
+                                            "quote",
+                                            "attribution",
+                                            "date",
+                                            "name",
+                                            "title",
+                                            "superlative",
+                                            "causal",
+                                            "other",
+                                        ],
+                                    )
+                                ),
+                                name="checklist_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        (
+                                            "code__in",
+                                            [
+                                                "unit",
+                                                "period",
+                                                "base",
+                                                "primary_source",
+                                                "newest_release",
+                                                "recording",
+                                                "context",
+                                            ],
+                                        ),
+                                        ("text", ""),
+                                    ),
+                                    models.Q(("code", ""), models.Q(("text", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="checklist_item_code_or_text",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("removed_at__isnull", True), models.Q(("code", ""), _negated=True)
+                                ),
+                                fields=("desk", "kind", "code"),
+                                name="one_checklist_item_a_code",
+                            ),
                         ],
-                        default="flagged",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("outcome_reason", models.JSONField(blank=True, default=dict)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("is_dropped", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "previous",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="followed",
-                        to="factcheck.appearance",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appearances",
-                        to="articles.revision",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appearances",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["start", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(
-                            ("decided_at__isnull", True),
-                            models.Q(("outcome__in", ("flagged", "same", "moved", "applied")), _negated=True),
+                migrations.CreateModel(
+                    name="ClaimTerms",
+                    fields=[
+                        ("terms", models.TextField(blank=True)),
+                        (
+                            "claim",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="indexed_terms",
+                                serialize=False,
+                                to="factcheck.claim",
+                            ),
                         ),
-                        fields=["claim"],
-                        name="appearance_undecided",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end__isnull", True), ("start__isnull", True)),
-                            ("start__lt", models.F("end")),
-                            _connector="OR",
-                        ),
-                        name="appearance_span",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="appearance_decided_by_and_at",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_dropped", False),
-                            models.Q(("decided_at__isnull", False), ("start__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="appearance_dropped_is_decided",
-                    ),
-                    models.UniqueConstraint(fields=("previous", "revision"), name="appearance_followed_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "outcome__in",
-                                ["flagged", "same", "moved", "applied", "changed", "ambiguous", "orphan"],
-                            )
-                        ),
-                        name="appearance_outcome_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Claimant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=500, verbose_name="name")),
-                ("key", models.CharField(editable=False, max_length=500)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("person", "Person"),
-                            ("organisation", "Organisation"),
-                            ("account", "Account"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind of claimant",
-                    ),
-                ),
-                ("aliases", models.JSONField(blank=True, default=list)),
-                (
-                    "party",
-                    models.CharField(
-                        blank=True, help_text="As it is today.", max_length=200, verbose_name="party or group"
-                    ),
-                ),
-                (
-                    "wikidata_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="For example Q42. Published fact checks then say who is meant.",
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^Q[1-9][0-9]*\\Z", "Enter Q and a number, for example Q42."
+                migrations.CreateModel(
+                    name="Appearance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("exact", models.TextField()),
+                        ("prefix", models.TextField(blank=True)),
+                        ("suffix", models.TextField(blank=True)),
+                        ("start", models.PositiveIntegerField(null=True)),
+                        ("end", models.PositiveIntegerField(null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("flagged", "Flagged here"),
+                                    ("same", "Unchanged"),
+                                    ("moved", "Moved"),
+                                    ("applied", "Changed as proposed"),
+                                    ("changed", "Text changed"),
+                                    ("ambiguous", "Found in two places"),
+                                    ("orphan", "Text gone"),
+                                ],
+                                default="flagged",
+                                max_length=10,
+                            ),
+                        ),
+                        ("outcome_reason", models.JSONField(blank=True, default=dict)),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        ("is_dropped", models.BooleanField(default=False)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "previous",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="followed",
+                                to="factcheck.appearance",
+                            ),
+                        ),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appearances",
+                                to="articles.revision",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appearances",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["start", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    ("decided_at__isnull", True),
+                                    models.Q(
+                                        ("outcome__in", ("flagged", "same", "moved", "applied")),
+                                        _negated=True,
+                                    ),
+                                ),
+                                fields=["claim"],
+                                name="appearance_undecided",
                             )
                         ],
-                        verbose_name="Wikidata id",
-                    ),
-                ),
-                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claimants",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "main",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="all_merged",
-                        to="factcheck.claimant",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
-                        to="factcheck.claimant",
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["key", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("main__isnull", True), ("reviewed_at__isnull", True)),
-                        fields=["desk", "id"],
-                        name="claimant_to_review",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("desk", "key"), name="claimant_once_a_desk"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)
-                        ),
-                        name="claimant_has_name",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["person", "organisation", "account"])),
-                        name="claimant_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("main__isnull", True), ("merged_into__isnull", True)),
-                            models.Q(("main__isnull", False), ("merged_into__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="claimant_merged_has_main",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("main__isnull", True),
-                            models.Q(("main", models.F("id")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="claimant_not_merged_into_itself",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
-                            models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="claimant_reviewed_by_and_at",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="attributed_to",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="factcheck.claimant",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DeadlineCursor",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("soon_until", models.DateTimeField()),
-                ("overdue_until", models.DateTimeField()),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="deadline_cursor_is_one_row")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EscalationCursor",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_until", models.DateTimeField()),
-                (
-                    "desk",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.desk"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["desk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExternalReviewTerms",
-            fields=[
-                ("terms", models.TextField(blank=True)),
-                (
-                    "review",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="indexed_terms",
-                        serialize=False,
-                        to="factcheck.externalreview",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ExternalReviewImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("paste", "Pasted"), ("file", "From a file"), ("url", "From a web address")],
-                        max_length=10,
-                    ),
-                ),
-                ("name", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                ("added_count", models.PositiveIntegerField(default=0)),
-                ("changed_count", models.PositiveIntegerField(default=0)),
-                ("unchanged_count", models.PositiveIntegerField(default=0)),
-                ("removed_count", models.PositiveIntegerField(default=0)),
-                ("rejected_count", models.PositiveIntegerField(default=0)),
-                ("rejected_records", models.JSONField(blank=True, default=list)),
-                ("has_more", models.BooleanField(default=False)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="external_review_imports",
-                        to="accounts.desk",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="externalreview",
-            name="last_import",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="factcheck.externalreviewimport",
-            ),
-        ),
-        migrations.CreateModel(
-            name="FollowCursor",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("event_number", models.PositiveBigIntegerField()),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="follow_cursor_is_one_row")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LinkHost",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=255, unique=True)),
-                ("not_before", models.DateTimeField(blank=True, null=True)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="factcheck.linkrun",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RatingScale",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=100)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("is_active", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["name", "-version"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("name", "version"), name="scale_version"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_active", True)),
-                        fields=("is_active",),
-                        name="one_active_scale",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RepeatCursor",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("event_number", models.PositiveBigIntegerField()),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="repeat_cursor_is_one_row")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReplyRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("party", "Right of reply"), ("expert", "Expert opinion")],
-                        default="party",
-                        max_length=8,
-                    ),
-                ),
-                ("recipient", models.TextField()),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("is_public", models.BooleanField(default=True)),
-                ("channel", models.CharField(max_length=100)),
-                ("question", models.TextField()),
-                ("requested_at", models.DateTimeField()),
-                ("deadline", models.DateTimeField()),
-                ("answer", models.TextField(blank=True)),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("answered_by", models.CharField(blank=True, max_length=200)),
-                ("reminded_at", models.DateTimeField(blank=True, null=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replies",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "replies",
-                "ordering": ["requested_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReplyLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("opened_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reply",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links",
-                        to="factcheck.replyrequest",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReplyFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=255)),
-                ("media_type", models.CharField(max_length=100)),
-                ("size", models.PositiveBigIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("file", models.CharField(max_length=255)),
-                ("added_at", models.DateTimeField()),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reply",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="factcheck.replyrequest",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["added_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FurtherAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("answered_by", models.CharField(blank=True, max_length=200)),
-                ("added_at", models.DateTimeField()),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="further_answers",
-                        to="factcheck.replyrequest",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["added_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("query", models.CharField(blank=True, max_length=2000)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="QueueSettings",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_roomy", models.BooleanField(default=False)),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "start_view",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="factcheck.savedview",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SearchChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=20)),
-                ("object_id", models.BigIntegerField()),
-                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                "ordering": ["id"],
-                "indexes": [models.Index(fields=["changed_at"], name="search_change_by_time")],
-            },
-        ),
-        migrations.CreateModel(
-            name="SearchDocument",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=20)),
-                ("object_id", models.BigIntegerField()),
-                ("scope", models.BigIntegerField(default=0)),
-                ("dated_at", models.DateTimeField(blank=True, null=True)),
-                ("lexemes", lib.db.lexemes.LexemesField()),
-                ("words", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["-object_id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("kind", "object_id"), name="search_document_of_an_object")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SearchWord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("word", models.CharField(max_length=60)),
-                ("scope", models.BigIntegerField(default=0)),
-                ("documents", models.IntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["word"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("word", "scope"), name="search_word_of_a_scope")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Snapshot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("text_hash", models.CharField(max_length=64)),
-                ("body_hash", models.CharField(blank=True, max_length=64)),
-                ("words_hash", models.CharField(blank=True, max_length=64)),
-                ("url", models.TextField(blank=True)),
-                ("text", models.TextField(blank=True)),
-                ("media_type", models.CharField(blank=True, max_length=100)),
-                ("filename", models.CharField(blank=True, max_length=255)),
-                ("status_code", models.PositiveSmallIntegerField(default=0)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("file", models.CharField(blank=True, max_length=255)),
-                ("captured_at", models.DateTimeField()),
-                ("erased_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "refers_to",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revisits",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-captured_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LinkCheck",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("attempt", models.PositiveIntegerField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("unchecked", "Not checked yet"),
-                            ("ok", "Working"),
-                            ("moved", "Moved"),
-                            ("blocked", "Blocked"),
-                            ("failing", "Failing"),
-                            ("missing", "Not found"),
-                            ("soft_404", "Page says “not found”"),
-                            ("to_home", "Redirects to home page"),
-                            ("refused", "Cannot be checked"),
-                            ("dead", "Dead link"),
-                            ("archived", "File saved in Stet"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("status_code", models.PositiveSmallIntegerField(null=True)),
-                ("final_url", models.TextField(blank=True)),
-                ("chain", models.JSONField(default=list)),
-                ("passages", models.JSONField(default=dict)),
-                ("reason", models.CharField(blank=True, max_length=40)),
-                ("elapsed_ms", models.PositiveIntegerField(default=0)),
-                ("is_unchanged", models.BooleanField(default=False)),
-                ("checked_at", models.DateTimeField()),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-checked_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SoftLock",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("locked_at", models.DateTimeField()),
-                ("refreshed_at", models.DateTimeField()),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="soft_lock",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Source",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("url", "Web page"), ("document", "Document"), ("statement", "Statement")],
-                        max_length=10,
-                    ),
-                ),
-                ("url", models.TextField(blank=True)),
-                ("url_key", models.TextField(blank=True)),
-                ("title", models.TextField()),
-                ("publisher", models.TextField(blank=True)),
-                ("author", models.TextField(blank=True)),
-                (
-                    "medium",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("interview", "Interview"),
-                            ("email", "E-mail or letter"),
-                            ("observation", "Seen by us"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("published_on", models.DateField(blank=True, null=True)),
-                ("is_restricted", models.BooleanField(default=False)),
-                (
-                    "health",
-                    models.CharField(
-                        choices=[
-                            ("unchecked", "Not checked yet"),
-                            ("ok", "Working"),
-                            ("moved", "Moved"),
-                            ("blocked", "Blocked"),
-                            ("failing", "Failing"),
-                            ("missing", "Not found"),
-                            ("soft_404", "Page says “not found”"),
-                            ("to_home", "Redirects to home page"),
-                            ("refused", "Cannot be checked"),
-                            ("dead", "Dead link"),
-                            ("archived", "File saved in Stet"),
-                        ],
-                        default="unchecked",
-                        max_length=10,
-                    ),
-                ),
-                ("checked_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                ("is_urgent", models.BooleanField(default=False)),
-                ("host", models.CharField(blank=True, max_length=255)),
-                ("failures", models.PositiveSmallIntegerField(default=0)),
-                ("failed_at", models.DateTimeField(blank=True, null=True)),
-                ("interval_hours", models.PositiveIntegerField(default=0)),
-                ("etag", models.TextField(blank=True)),
-                ("last_modified", models.TextField(blank=True)),
-                ("body_hash", models.CharField(blank=True, max_length=64)),
-                ("body_bytes", models.PositiveBigIntegerField(default=0)),
-                ("moved_to", models.TextField(blank=True)),
-                ("copy_missing_since", models.DateTimeField(blank=True, null=True)),
-                ("passages_due_at", models.DateTimeField(blank=True, null=True)),
-                ("added_at", models.DateTimeField()),
-                (
-                    "trouble_rank",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                health__in=(
-                                    "failing",
-                                    "missing",
-                                    "soft_404",
-                                    "to_home",
-                                    "dead",
-                                    "blocked",
-                                    "refused",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end__isnull", True), ("start__isnull", True)),
+                                    ("start__lt", models.F("end")),
+                                    _connector="OR",
                                 ),
-                                then=models.Value(0),
+                                name="appearance_span",
                             ),
-                            models.When(health="unchecked", then=models.Value(1)),
-                            default=models.Value(2),
-                        ),
-                        output_field=models.PositiveSmallIntegerField(),
-                    ),
-                ),
-                (
-                    "publisher_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                models.Q(("publisher", ""), _negated=True),
-                                then=django.db.models.functions.text.Lower(
-                                    django.db.models.functions.text.Trim("publisher")
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                                    _connector="OR",
                                 ),
+                                name="appearance_decided_by_and_at",
                             ),
-                            default=django.db.models.functions.text.Lower("host"),
-                            output_field=models.TextField(),
-                        ),
-                        output_field=models.TextField(),
-                    ),
-                ),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "latest_snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-                (
-                    "permitted_people",
-                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
-                ),
-            ],
-            options={
-                "ordering": ["-added_at", "-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="snapshot",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="snapshots",
-                to="factcheck.source",
-            ),
-        ),
-        migrations.CreateModel(
-            name="OriginPage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("sentence", models.TextField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("unchanged", "Unchanged"),
-                            ("edited", "Edited"),
-                            ("corrected", "Corrected"),
-                            ("silent", "Corrected without saying so"),
-                            ("deleted", "Deleted"),
-                            ("repeated", "Repeated elsewhere"),
-                        ],
-                        default="unchanged",
-                        max_length=10,
-                    ),
-                ),
-                ("pending", models.JSONField(blank=True, default=dict)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "appearance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.appearance",
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="origin_pages",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="origin_pages",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "last_check",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.linkcheck",
-                    ),
-                ),
-                (
-                    "baseline",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="origin_pages",
-                        to="factcheck.source",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="linkcheck",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="link_checks", to="factcheck.source"
-            ),
-        ),
-        migrations.CreateModel(
-            name="WriterQuery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("requested_at", models.DateTimeField()),
-                ("resolved_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "writer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="queries",
-                        to="factcheck.articlewriter",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "writer queries",
-                "ordering": ["requested_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="WriterQueryPost",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("url", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                ("emailed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "query",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="factcheck.writerquery",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="WriterQueryFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=255)),
-                ("media_type", models.CharField(max_length=100)),
-                ("size", models.PositiveBigIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("file", models.CharField(max_length=255)),
-                ("added_at", models.DateTimeField()),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="factcheck.writerquerypost",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["added_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CheckedNameKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, max_length=100)),
-                (
-                    "name",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="keys",
-                        to="factcheck.checkedname",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("name", "key"), name="checked_name_key_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChecklistTick",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ticked_at", models.DateTimeField()),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ticks",
-                        to="factcheck.checklistitem",
-                    ),
-                ),
-                (
-                    "ticked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="checklist_ticks",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "item"), name="one_checklist_tick_an_item")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BulkActionItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField()),
-                ("before", models.JSONField(default=dict)),
-                (
-                    "bulk_action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="factcheck.bulkaction",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="factcheck.claim"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("bulk_action", "claim"), name="bulk_action_changes_claim_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("assigned_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("end_reason", models.CharField(blank=True, max_length=40)),
-                (
-                    "assigned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "checker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-assigned_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=["checker"],
-                        name="assignment_live_of_checker",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end_reason", ""), ("ended_at__isnull", True)),
-                            models.Q(
-                                ("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_dropped", False),
+                                    models.Q(("decided_at__isnull", False), ("start__isnull", True)),
+                                    _connector="OR",
+                                ),
+                                name="appearance_dropped_is_decided",
                             ),
-                            _connector="OR",
-                        ),
-                        name="assignment_has_end_reason",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("claim",),
-                        name="one_live_assignment",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "suggested",
-                            "flagged",
-                            "assigned",
-                            "checking",
-                            "awaiting_reply",
-                            "in_review",
-                            "approved",
-                            "on_hold",
-                        ),
-                    )
-                ),
-                fields=["desk", "-priority", "due_at", "id"],
-                name="claim_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("publish_at__isnull", False)),
-                fields=["publish_at"],
-                name="claim_publish_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "suggested",
-                            "flagged",
-                            "assigned",
-                            "checking",
-                            "awaiting_reply",
-                            "in_review",
-                            "approved",
-                            "on_hold",
-                        ),
-                    )
-                ),
-                fields=["-priority", "due_at", "id"],
-                name="claim_queue_by_priority",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "suggested",
-                            "flagged",
-                            "assigned",
-                            "checking",
-                            "awaiting_reply",
-                            "in_review",
-                            "approved",
-                            "on_hold",
-                        ),
-                    )
-                ),
-                fields=["due_at", "-priority", "id"],
-                name="claim_queue_by_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "suggested",
-                            "flagged",
-                            "assigned",
-                            "checking",
-                            "awaiting_reply",
-                            "in_review",
-                            "approved",
-                            "on_hold",
-                        ),
-                    )
-                ),
-                fields=["created_at", "id"],
-                name="claim_queue_by_age",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["state", "-priority", "due_at", "id"], name="claim_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(django.db.models.functions.text.Upper("claimant"), name="claim_claimant"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["id", "desk"], name="claim_desk"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                models.F("desk"),
-                django.db.models.functions.text.MD5(django.db.models.functions.text.Upper("statement")),
-                name="claim_statement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "suggested",
-                            "flagged",
-                            "assigned",
-                            "checking",
-                            "awaiting_reply",
-                            "in_review",
-                            "approved",
-                            "on_hold",
-                            "settled",
-                            "closed",
+                            models.UniqueConstraint(
+                                fields=("previous", "revision"), name="appearance_followed_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "outcome__in",
+                                        [
+                                            "flagged",
+                                            "same",
+                                            "moved",
+                                            "applied",
+                                            "changed",
+                                            "ambiguous",
+                                            "orphan",
+                                        ],
+                                    )
+                                ),
+                                name="appearance_outcome_known",
+                            ),
                         ],
-                    )
+                    },
                 ),
-                name="claim_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_status__in", ["none", "live", "under_review", "retracted"])),
-                name="claim_publication_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("statement", ""), _negated=True), name="claim_states_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "number",
-                            "quote",
-                            "attribution",
-                            "date",
+                migrations.CreateModel(
+                    name="Claimant",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=500, verbose_name="name")),
+                        ("key", models.CharField(editable=False, max_length=500)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("person", "Person"),
+                                    ("organisation", "Organisation"),
+                                    ("account", "Account"),
+                                ],
+                                max_length=12,
+                                verbose_name="kind of claimant",
+                            ),
+                        ),
+                        ("aliases", models.JSONField(blank=True, default=list)),
+                        (
+                            "party",
+                            models.CharField(
+                                blank=True,
+                                help_text="As it is today.",
+                                max_length=200,
+                                verbose_name="party or group",
+                            ),
+                        ),
+                        (
+                            "wikidata_id",
+                            models.CharField(
+                                blank=True,
+                                help_text="For example Q42. Published fact checks then say who is meant.",
+                                max_length=20,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^Q[1-9][0-9]*\\Z", "Enter Q and a number, for example Q42."
+                                    )
+                                ],
+                                verbose_name="Wikidata id",
+                            ),
+                        ),
+                        ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claimants",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "main",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="all_merged",
+                                to="factcheck.claimant",
+                            ),
+                        ),
+                        (
+                            "merged_into",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="merged",
+                                to="factcheck.claimant",
+                            ),
+                        ),
+                        (
+                            "reviewed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["key", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("main__isnull", True), ("reviewed_at__isnull", True)),
+                                fields=["desk", "id"],
+                                name="claimant_to_review",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("desk", "key"), name="claimant_once_a_desk"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("name", ""), _negated=True),
+                                    models.Q(("key", ""), _negated=True),
+                                ),
+                                name="claimant_has_name",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["person", "organisation", "account"])),
+                                name="claimant_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("main__isnull", True), ("merged_into__isnull", True)),
+                                    models.Q(("main__isnull", False), ("merged_into__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="claimant_merged_has_main",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("main__isnull", True),
+                                    models.Q(("main", models.F("id")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="claimant_not_merged_into_itself",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
+                                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="claimant_reviewed_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeadlineCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("soon_until", models.DateTimeField()),
+                        ("overdue_until", models.DateTimeField()),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("pk", 1)), name="deadline_cursor_is_one_row"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EscalationCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("due_until", models.DateTimeField()),
+                        (
+                            "desk",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["desk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ExternalReviewTerms",
+                    fields=[
+                        ("terms", models.TextField(blank=True)),
+                        (
+                            "review",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="indexed_terms",
+                                serialize=False,
+                                to="factcheck.externalreview",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ExternalReviewImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("paste", "Pasted"),
+                                    ("file", "From a file"),
+                                    ("url", "From a web address"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("name", models.TextField()),
+                        ("created_at", models.DateTimeField()),
+                        ("added_count", models.PositiveIntegerField(default=0)),
+                        ("changed_count", models.PositiveIntegerField(default=0)),
+                        ("unchanged_count", models.PositiveIntegerField(default=0)),
+                        ("removed_count", models.PositiveIntegerField(default=0)),
+                        ("rejected_count", models.PositiveIntegerField(default=0)),
+                        ("rejected_records", models.JSONField(blank=True, default=list)),
+                        ("has_more", models.BooleanField(default=False)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="external_review_imports",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                fields=["desk", "-created_at", "-id"], name="external_review_import_by_desk"
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["paste", "file", "url"])),
+                                name="external_review_import_kind_known",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FollowCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("event_number", models.PositiveBigIntegerField()),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("pk", 1)), name="follow_cursor_is_one_row"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LinkHost",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=255, unique=True)),
+                        ("not_before", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="factcheck.linkrun",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["name"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RatingScale",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=100)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("is_active", models.BooleanField(default=False)),
+                        ("created_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "ordering": ["name", "-version"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("name", "version"), name="scale_version"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_active", True)),
+                                fields=("is_active",),
+                                name="one_active_scale",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RepeatCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("event_number", models.PositiveBigIntegerField()),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("pk", 1)), name="repeat_cursor_is_one_row"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReplyRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("party", "Right of reply"), ("expert", "Expert opinion")],
+                                default="party",
+                                max_length=8,
+                            ),
+                        ),
+                        ("recipient", models.TextField()),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        ("is_public", models.BooleanField(default=True)),
+                        ("channel", models.CharField(max_length=100)),
+                        ("question", models.TextField()),
+                        ("requested_at", models.DateTimeField()),
+                        ("deadline", models.DateTimeField()),
+                        ("answer", models.TextField(blank=True)),
+                        ("answered_at", models.DateTimeField(blank=True, null=True)),
+                        ("answered_by", models.CharField(blank=True, max_length=200)),
+                        ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                        ("closed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replies",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "replies",
+                        "ordering": ["requested_at", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("closed_at__isnull", True)),
+                                fields=["deadline"],
+                                name="reply_waiting",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["party", "expert"])), name="reply_kind_known"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReplyLink",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField()),
+                        ("opened_at", models.DateTimeField(blank=True, null=True)),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                        ("digest", models.CharField(max_length=64, unique=True)),
+                        ("used_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "reply",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="links",
+                                to="factcheck.replyrequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReplyFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=255)),
+                        ("media_type", models.CharField(max_length=100)),
+                        ("size", models.PositiveBigIntegerField()),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("file", models.CharField(max_length=255)),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "reply",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="factcheck.replyrequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["added_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FurtherAnswer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("answered_by", models.CharField(blank=True, max_length=200)),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="further_answers",
+                                to="factcheck.replyrequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["added_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SavedView",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=60, verbose_name="name")),
+                        ("query", models.CharField(blank=True, max_length=2000)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["name", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("desk__isnull", True)),
+                                fields=("owner", "name"),
+                                name="saved_view_own_name",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("desk__isnull", False)),
+                                fields=("desk", "name"),
+                                name="saved_view_desk_name",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True), name="saved_view_has_name"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QueueSettings",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("is_roomy", models.BooleanField(default=False)),
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "start_view",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="factcheck.savedview",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SearchChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=20)),
+                        ("object_id", models.BigIntegerField()),
+                        (
+                            "changed_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "indexes": [models.Index(fields=["changed_at"], name="search_change_by_time")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SearchDocument",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=20)),
+                        ("object_id", models.BigIntegerField()),
+                        ("scope", models.BigIntegerField(default=0)),
+                        ("dated_at", models.DateTimeField(blank=True, null=True)),
+                        ("lexemes", lib.db.lexemes.LexemesField()),
+                        ("words", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "ordering": ["-object_id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("kind", "object_id"), name="search_document_of_an_object"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SearchWord",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("word", models.CharField(max_length=60)),
+                        ("scope", models.BigIntegerField(default=0)),
+                        ("documents", models.IntegerField(default=0)),
+                    ],
+                    options={
+                        "ordering": ["word"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("word", "scope"), name="search_word_of_a_scope")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Snapshot",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("text_hash", models.CharField(max_length=64)),
+                        ("body_hash", models.CharField(blank=True, max_length=64)),
+                        ("words_hash", models.CharField(blank=True, max_length=64)),
+                        ("url", models.TextField(blank=True)),
+                        ("text", models.TextField(blank=True)),
+                        ("media_type", models.CharField(blank=True, max_length=100)),
+                        ("filename", models.CharField(blank=True, max_length=255)),
+                        ("status_code", models.PositiveSmallIntegerField(default=0)),
+                        ("size", models.PositiveBigIntegerField(default=0)),
+                        ("file", models.CharField(blank=True, max_length=255)),
+                        ("captured_at", models.DateTimeField()),
+                        ("erased_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "refers_to",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="revisits",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="snapshots",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-captured_at", "-id"],
+                        "indexes": [
+                            models.Index(fields=["text_hash"], name="snapshot_hash"),
+                            models.Index(
+                                condition=models.Q(("body_hash", ""), _negated=True),
+                                fields=["body_hash"],
+                                name="snapshot_body",
+                            ),
+                            models.Index(
+                                condition=models.Q(("words_hash", ""), _negated=True),
+                                fields=["words_hash"],
+                                name="snapshot_words",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("source__isnull", False)),
+                                fields=("source", "text_hash"),
+                                name="snapshot_once_a_text",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LinkCheck",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("attempt", models.PositiveIntegerField()),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("unchecked", "Not checked yet"),
+                                    ("ok", "Working"),
+                                    ("moved", "Moved"),
+                                    ("blocked", "Blocked"),
+                                    ("failing", "Failing"),
+                                    ("missing", "Not found"),
+                                    ("soft_404", "Page says “not found”"),
+                                    ("to_home", "Redirects to home page"),
+                                    ("refused", "Cannot be checked"),
+                                    ("dead", "Dead link"),
+                                    ("archived", "File saved in Stet"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("status_code", models.PositiveSmallIntegerField(null=True)),
+                        ("final_url", models.TextField(blank=True)),
+                        ("chain", models.JSONField(default=list)),
+                        ("passages", models.JSONField(default=dict)),
+                        ("reason", models.CharField(blank=True, max_length=40)),
+                        ("elapsed_ms", models.PositiveIntegerField(default=0)),
+                        ("is_unchanged", models.BooleanField(default=False)),
+                        ("checked_at", models.DateTimeField()),
+                        (
+                            "snapshot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="link_checks",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-checked_at", "-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("source", "attempt"), name="one_result_per_attempt"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "outcome__in",
+                                        [
+                                            "unchecked",
+                                            "ok",
+                                            "moved",
+                                            "blocked",
+                                            "failing",
+                                            "missing",
+                                            "soft_404",
+                                            "to_home",
+                                            "refused",
+                                            "dead",
+                                            "archived",
+                                        ],
+                                    )
+                                ),
+                                name="link_check_outcome_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SoftLock",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("locked_at", models.DateTimeField()),
+                        ("refreshed_at", models.DateTimeField()),
+                        (
+                            "claim",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="soft_lock",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Source",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("url", "Web page"),
+                                    ("document", "Document"),
+                                    ("statement", "Statement"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("url", models.TextField(blank=True)),
+                        ("url_key", models.TextField(blank=True)),
+                        ("title", models.TextField()),
+                        ("publisher", models.TextField(blank=True)),
+                        ("author", models.TextField(blank=True)),
+                        (
+                            "medium",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("interview", "Interview"),
+                                    ("email", "E-mail or letter"),
+                                    ("observation", "Seen by us"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("published_on", models.DateField(blank=True, null=True)),
+                        ("is_restricted", models.BooleanField(default=False)),
+                        (
+                            "health",
+                            models.CharField(
+                                choices=[
+                                    ("unchecked", "Not checked yet"),
+                                    ("ok", "Working"),
+                                    ("moved", "Moved"),
+                                    ("blocked", "Blocked"),
+                                    ("failing", "Failing"),
+                                    ("missing", "Not found"),
+                                    ("soft_404", "Page says “not found”"),
+                                    ("to_home", "Redirects to home page"),
+                                    ("refused", "Cannot be checked"),
+                                    ("dead", "Dead link"),
+                                    ("archived", "File saved in Stet"),
+                                ],
+                                default="unchecked",
+                                max_length=10,
+                            ),
+                        ),
+                        ("checked_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        ("is_urgent", models.BooleanField(default=False)),
+                        ("host", models.CharField(blank=True, max_length=255)),
+                        ("failures", models.PositiveSmallIntegerField(default=0)),
+                        ("failed_at", models.DateTimeField(blank=True, null=True)),
+                        ("interval_hours", models.PositiveIntegerField(default=0)),
+                        ("etag", models.TextField(blank=True)),
+                        ("last_modified", models.TextField(blank=True)),
+                        ("body_hash", models.CharField(blank=True, max_length=64)),
+                        ("body_bytes", models.PositiveBigIntegerField(default=0)),
+                        ("moved_to", models.TextField(blank=True)),
+                        ("copy_missing_since", models.DateTimeField(blank=True, null=True)),
+                        ("passages_due_at", models.DateTimeField(blank=True, null=True)),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "trouble_rank",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        health__in=(
+                                            "failing",
+                                            "missing",
+                                            "soft_404",
+                                            "to_home",
+                                            "dead",
+                                            "blocked",
+                                            "refused",
+                                        ),
+                                        then=models.Value(0),
+                                    ),
+                                    models.When(health="unchecked", then=models.Value(1)),
+                                    default=models.Value(2),
+                                ),
+                                output_field=models.PositiveSmallIntegerField(),
+                            ),
+                        ),
+                        (
+                            "publisher_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        models.Q(("publisher", ""), _negated=True),
+                                        then=django.db.models.functions.text.Lower(
+                                            django.db.models.functions.text.Trim("publisher")
+                                        ),
+                                    ),
+                                    default=django.db.models.functions.text.Lower("host"),
+                                    output_field=models.TextField(),
+                                ),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "latest_snapshot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                        (
+                            "permitted_people",
+                            models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-added_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="source_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_urgent", True)),
+                                fields=["due_at"],
+                                name="source_urgent",
+                            ),
+                            models.Index(
+                                condition=models.Q(("passages_due_at__isnull", False)),
+                                fields=["passages_due_at"],
+                                name="source_passages_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("health", "failing")),
+                                fields=["due_at"],
+                                name="source_failing_due",
+                            ),
+                            models.Index(fields=["health", "host"], name="source_health_by_host"),
+                            models.Index(fields=["trouble_rank", "-id"], name="source_by_trouble"),
+                            models.Index(fields=["host", "id"], name="source_by_host"),
+                            models.Index(
+                                condition=models.Q(("moved_to", ""), _negated=True),
+                                fields=["moved_to"],
+                                name="source_moved",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    models.Q(("url_key", ""), _negated=True),
+                                    ("desk__isnull", True),
+                                    ("is_restricted", False),
+                                ),
+                                fields=("url_key",),
+                                name="source_url_key",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    models.Q(("url_key", ""), _negated=True),
+                                    ("desk__isnull", False),
+                                    ("is_restricted", False),
+                                ),
+                                fields=("desk", "url_key"),
+                                name="source_url_key_of_a_desk",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "url"), models.Q(("url", ""), _negated=True)),
+                                    models.Q(("kind", "url"), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="source_url_given",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "health__in",
+                                        [
+                                            "unchecked",
+                                            "ok",
+                                            "moved",
+                                            "blocked",
+                                            "failing",
+                                            "missing",
+                                            "soft_404",
+                                            "to_home",
+                                            "refused",
+                                            "dead",
+                                            "archived",
+                                        ],
+                                    )
+                                ),
+                                name="source_health_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["url", "document", "statement"])),
+                                name="source_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("medium__in", ["", "interview", "email", "observation"])),
+                                name="source_medium_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OriginPage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("sentence", models.TextField()),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("unchanged", "Unchanged"),
+                                    ("edited", "Edited"),
+                                    ("corrected", "Corrected"),
+                                    ("silent", "Corrected without saying so"),
+                                    ("deleted", "Deleted"),
+                                    ("repeated", "Repeated elsewhere"),
+                                ],
+                                default="unchanged",
+                                max_length=10,
+                            ),
+                        ),
+                        ("pending", models.JSONField(blank=True, default=dict)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "appearance",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.appearance",
+                            ),
+                        ),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="origin_pages",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="origin_pages",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "last_check",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.linkcheck",
+                            ),
+                        ),
+                        (
+                            "baseline",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="origin_pages",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("claim", "article"), name="one_origin_page_an_article"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "outcome__in",
+                                        ["unchanged", "edited", "corrected", "silent", "deleted", "repeated"],
+                                    )
+                                ),
+                                name="origin_page_outcome_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WriterQuery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("requested_at", models.DateTimeField()),
+                        ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "resolved_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "writer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="queries",
+                                to="factcheck.articlewriter",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "writer queries",
+                        "ordering": ["requested_at", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="writer_query_resolved_by_and_at",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WriterQueryPost",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("url", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("emailed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "query",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="posts",
+                                to="factcheck.writerquery",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WriterQueryFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=255)),
+                        ("media_type", models.CharField(max_length=100)),
+                        ("size", models.PositiveBigIntegerField()),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("file", models.CharField(max_length=255)),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "post",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="factcheck.writerquerypost",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["added_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CheckedNameKey",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(db_index=True, max_length=100)),
+                        (
                             "name",
-                            "title",
-                            "superlative",
-                            "causal",
-                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="keys",
+                                to="factcheck.checkedname",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("name", "key"), name="checked_name_key_once")
                         ],
-                    )
+                    },
                 ),
-                name="claim_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("said_precision__in", ["day", "month", "year"])),
-                name="claim_precision_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__in", [1, 2, 3, 4])), name="claim_priority_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "external"])),
-                name="claim_provenance_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publication_status", "none"),
-                    models.Q(("provenance", "own_copy"), _negated=True),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="ChecklistTick",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ticked_at", models.DateTimeField()),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ticks",
+                                to="factcheck.checklistitem",
+                            ),
+                        ),
+                        (
+                            "ticked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="checklist_ticks",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("claim", "item"), name="one_checklist_tick_an_item"
+                            )
+                        ],
+                    },
                 ),
-                name="own_copy_never_public",
-            ),
+                migrations.CreateModel(
+                    name="BulkActionItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField()),
+                        ("before", models.JSONField(default=dict)),
+                        (
+                            "bulk_action",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="items",
+                                to="factcheck.bulkaction",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("bulk_action", "claim"), name="bulk_action_changes_claim_once"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Assignment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("assigned_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        ("end_reason", models.CharField(blank=True, max_length=40)),
+                        (
+                            "assigned_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "checker",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assignments",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assignments",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-assigned_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=["checker"],
+                                name="assignment_live_of_checker",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                                    models.Q(
+                                        ("ended_at__isnull", False),
+                                        models.Q(("end_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="assignment_has_end_reason",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=("claim",),
+                                name="one_live_assignment",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClaimantKey",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(db_index=True, max_length=500)),
+                        (
+                            "claimant",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="keys",
+                                to="factcheck.claimant",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claimant", "key"), name="claimant_key_once")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClaimantRole",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="role")),
+                        (
+                            "party",
+                            models.CharField(blank=True, max_length=200, verbose_name="party or group"),
+                        ),
+                        ("since", models.DateField(blank=True, null=True, verbose_name="from")),
+                        ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                        (
+                            "claimant",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="roles",
+                                to="factcheck.claimant",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": [
+                            models.OrderBy(models.F("since"), descending=True, nulls_last=True),
+                            "id",
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("title", ""), _negated=True),
+                                name="claimant_role_has_title",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("since__isnull", True),
+                                    ("until__isnull", True),
+                                    ("until__gte", models.F("since")),
+                                    _connector="OR",
+                                ),
+                                name="claimant_role_ends_after_it_begins",
+                                violation_error_message="A role must end later than it begins.",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClaimImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("name", models.CharField(max_length=200)),
+                        ("columns", models.JSONField(default=list)),
+                        ("rows", models.JSONField(default=list)),
+                        ("day_first", models.BooleanField(default=True)),
+                        ("imported_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(fields=["created_by", "-created_at"], name="claim_import_by_person")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClaimTag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("label", models.CharField(max_length=40)),
+                        ("key", models.TextField()),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tag_rows",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["position"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "position"), name="claim_tag_position"),
+                            models.UniqueConstraint(fields=("key", "claim"), name="claim_tagged_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("position__lt", 10)), name="claim_tags_are_few"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("key", ""), _negated=True),
+                                name="claim_tag_says_something",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClaimWatch",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="watches",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claim_watches",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "person"), name="one_watch_per_claim")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CorrectionRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "addressee",
+                            models.CharField(
+                                choices=[("claimant", "Claimant"), ("publisher", "Publisher")], max_length=10
+                            ),
+                        ),
+                        ("recipient", models.CharField(max_length=200)),
+                        ("channel", models.CharField(max_length=100)),
+                        ("text", models.TextField()),
+                        ("is_public", models.BooleanField(default=True)),
+                        ("requested_on", models.DateField()),
+                        ("requested_at", models.DateTimeField()),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "No answer yet"),
+                                    ("corrected", "Corrected"),
+                                    ("promised", "Promised to correct"),
+                                    ("refused", "Refused"),
+                                    ("other", "Answered otherwise"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True)),
+                        ("answered_on", models.DateField(blank=True, null=True)),
+                        ("answer_logged_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "answer_logged_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="correction_requests",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["requested_at", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("addressee__in", ["claimant", "publisher"])),
+                                name="correction_addressee_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("result__in", ["waiting", "corrected", "promised", "refused", "other"])
+                                ),
+                                name="correction_result_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answered_on__isnull", True), ("result", "waiting")),
+                                    models.Q(
+                                        models.Q(("result", "waiting"), _negated=True),
+                                        ("answered_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="correction_answered_on_a_day",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DailyStatistic",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("measure", models.CharField(max_length=20)),
+                        ("key", models.TextField(blank=True)),
+                        ("subkey", models.TextField(blank=True)),
+                        ("count", models.PositiveIntegerField()),
+                        ("durations", models.JSONField(blank=True, default=list)),
+                        ("counted_at", models.DateTimeField()),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["day", "measure", "key", "subkey"],
+                        "indexes": [models.Index(fields=["day"], name="daily_statistic_day")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("desk", "measure", "day", "key", "subkey"), name="one_count_a_day"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DiscussionPost",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("text", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("changed_at", models.DateTimeField()),
+                        ("edited_at", models.DateTimeField(blank=True, null=True)),
+                        ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="discussion",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                        "indexes": [
+                            models.Index(fields=["claim", "created_at", "id"], name="discussion_of_claim")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("deleted_at__isnull", True), models.Q(("text", ""), _negated=True)
+                                    ),
+                                    models.Q(("deleted_at__isnull", False), ("text", "")),
+                                    _connector="OR",
+                                ),
+                                name="discussion_post_has_text_until_deleted",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Draft",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("fields", models.JSONField(default=dict)),
+                        ("saved_at", models.DateTimeField()),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="drafts",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "author"), name="one_draft_each")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DraftFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=255)),
+                        ("size", models.PositiveBigIntegerField()),
+                        ("file", models.CharField(max_length=255)),
+                        ("saved_at", models.DateTimeField()),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["saved_at"], name="draft_file_age")],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "author"), name="one_draft_file_each")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FindingDismissal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=32)),
+                        ("words", models.TextField()),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="finding_dismissals",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("article", "key"), name="one_dismissal_a_finding")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Follow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("is_stopped", models.BooleanField(default=False)),
+                        ("changed_at", models.DateTimeField()),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="follows",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="follows",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="follows",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("article__isnull", True), ("claim__isnull", False)),
+                                    models.Q(("article__isnull", False), ("claim__isnull", True)),
+                                    _connector="OR",
+                                ),
+                                name="follow_has_one_subject",
+                            ),
+                            models.UniqueConstraint(fields=("person", "claim"), name="one_follow_per_claim"),
+                            models.UniqueConstraint(
+                                fields=("person", "article"), name="one_follow_per_article"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ImportedClaim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        ("external_id", models.CharField(blank=True, max_length=200)),
+                        ("version", models.PositiveIntegerField()),
+                        ("is_undone", models.BooleanField(default=False)),
+                        (
+                            "claim",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="imported",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "claim_import",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="claims",
+                                to="factcheck.claimimport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("external_id", ""), _negated=True),
+                                fields=["external_id"],
+                                name="imported_claim_external_id",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Interest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("party", "Person or organisation"),
+                                    ("company", "Company"),
+                                    ("relative", "Relative or friend"),
+                                    ("topic", "Topic"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("matched_words", models.CharField(max_length=200)),
+                        ("note", models.TextField(blank=True)),
+                        ("declared_at", models.DateTimeField()),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="interests",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-declared_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("withdrawn_at__isnull", True)),
+                                fields=["person"],
+                                name="interest_live",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["party", "company", "relative", "topic"])),
+                                name="interest_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("matched_words", ""), _negated=True),
+                                name="interest_has_words",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LegalHold",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("reason", models.TextField()),
+                        ("placed_at", models.DateTimeField()),
+                        ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                        ("lift_reason", models.TextField(blank=True)),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="legal_holds",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "lifted_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "placed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["placed_at", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("lifted_at__isnull", True)),
+                                fields=("claim",),
+                                name="one_legal_hold",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="legal_hold_lifted_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LegalReadRule",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("number", "Number"),
+                                    ("quote", "Quote"),
+                                    ("attribution", "Attribution"),
+                                    ("date", "Date"),
+                                    ("name", "Name"),
+                                    ("title", "Title"),
+                                    ("superlative", "Superlative"),
+                                    ("causal", "Causal"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="legal_reads",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["kind"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("desk", "kind"), name="one_legal_read_a_kind"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "number",
+                                            "quote",
+                                            "attribution",
+                                            "date",
+                                            "name",
+                                            "title",
+                                            "superlative",
+                                            "causal",
+                                            "other",
+                                        ],
+                                    )
+                                ),
+                                name="legal_read_kind_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Notification",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("event", models.CharField(max_length=40)),
+                        ("data", models.JSONField(blank=True, default=dict)),
+                        ("created_at", models.DateTimeField()),
+                        ("is_in_app", models.BooleanField(default=True)),
+                        ("read_at", models.DateTimeField(blank=True, null=True)),
+                        ("email_due_at", models.DateTimeField(blank=True, null=True)),
+                        ("is_in_digest", models.BooleanField(default=False)),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="notifications",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("is_in_app", True), ("read_at__isnull", True)),
+                                fields=["person"],
+                                name="notification_unread",
+                            ),
+                            models.Index(fields=["person", "-created_at", "-id"], name="notification_list"),
+                            models.Index(
+                                condition=models.Q(("email_due_at__isnull", False)),
+                                fields=["email_due_at"],
+                                name="notification_email_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_in_digest", True)),
+                                fields=["person"],
+                                name="notification_in_digest",
+                            ),
+                            models.Index(fields=["created_at"], name="notification_age"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("claim__isnull", True), ("article__isnull", True), _connector="OR"
+                                ),
+                                name="notification_has_one_subject",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Rating",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("label", models.CharField(max_length=60)),
+                        ("definition", models.TextField(blank=True)),
+                        ("value", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        (
+                            "tone",
+                            models.CharField(
+                                choices=[
+                                    ("stands", "True side"),
+                                    ("between", "Neither"),
+                                    ("falls", "False side"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "colour",
+                            models.CharField(
+                                choices=[
+                                    ("green", "Green"),
+                                    ("amber", "Amber"),
+                                    ("red", "Red"),
+                                    ("violet", "Violet"),
+                                    ("blue", "Blue"),
+                                    ("ink", "Black"),
+                                    ("soft", "Grey"),
+                                ],
+                                default="ink",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "icon",
+                            models.CharField(
+                                choices=[
+                                    ("check", "Check mark"),
+                                    ("cross", "Cross"),
+                                    ("disc-4", "Circle, full"),
+                                    ("disc-3", "Circle, three quarters"),
+                                    ("disc-2", "Circle, half"),
+                                    ("disc-1", "Circle, one quarter"),
+                                    ("disc-0", "Circle, empty"),
+                                    ("flame", "Flame"),
+                                    ("bend", "Bent arrow"),
+                                    ("gap", "Gap"),
+                                    ("question", "Question mark"),
+                                    ("mask", "Mask"),
+                                    ("clock", "Clock"),
+                                    ("scissors", "Scissors"),
+                                ],
+                                default="disc-2",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "claimreview_type",
+                            models.CharField(
+                                choices=[
+                                    (
+                                        "number",
+                                        "Label and number (alternateName, ratingValue, bestRating, worstRating)",
+                                    ),
+                                    ("word", "Label only (alternateName)"),
+                                    ("none", "No ClaimReview"),
+                                ],
+                                default="word",
+                                max_length=10,
+                            ),
+                        ),
+                        ("claimreview_name", models.CharField(blank=True, max_length=60)),
+                        (
+                            "scale",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ratings",
+                                to="factcheck.ratingscale",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["position"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("scale", "position"), name="rating_position"),
+                            models.UniqueConstraint(fields=("scale", "label"), name="rating_label"),
+                            models.CheckConstraint(
+                                condition=models.Q(("tone__in", ["stands", "between", "falls"])),
+                                name="rating_tone_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("colour__in", ["green", "amber", "red", "violet", "blue", "ink", "soft"])
+                                ),
+                                name="rating_colour_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "icon__in",
+                                        [
+                                            "check",
+                                            "cross",
+                                            "disc-4",
+                                            "disc-3",
+                                            "disc-2",
+                                            "disc-1",
+                                            "disc-0",
+                                            "flame",
+                                            "bend",
+                                            "gap",
+                                            "question",
+                                            "mask",
+                                            "clock",
+                                            "scissors",
+                                        ],
+                                    )
+                                ),
+                                name="rating_icon_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("claimreview_type__in", ["word", "none"]),
+                                    models.Q(("claimreview_type", "number"), ("value__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="rating_review_has_number",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReaderReport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("publication", models.PositiveIntegerField()),
+                        ("text", models.TextField()),
+                        ("text_hash", models.CharField(max_length=64)),
+                        ("link", models.TextField(blank=True)),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        (
+                            "status_token_hash",
+                            models.CharField(blank=True, max_length=64, null=True, unique=True),
+                        ),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("new", "New"),
+                                    ("investigating", "Being investigated"),
+                                    ("answered", "Answered"),
+                                ],
+                                default="new",
+                                max_length=20,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("corrected", "Corrected"),
+                                    ("no_change", "No change needed"),
+                                    ("elsewhere", "Not about this fact check"),
+                                    ("spam", "Spam"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True)),
+                        ("answered_at", models.DateTimeField(blank=True, null=True)),
+                        ("correcting_publication", models.PositiveIntegerField(blank=True, null=True)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reader_reports",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "duplicate_of",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="duplicates",
+                                to="factcheck.readerreport",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-received_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("status", "answered"), _negated=True),
+                                fields=["claim"],
+                                name="reader_report_waiting",
+                            ),
+                            models.Index(fields=["-received_at", "-id"], name="reader_report_newest"),
+                            models.Index(
+                                condition=models.Q(("email", ""), _negated=True),
+                                fields=["answered_at"],
+                                name="reader_report_email_to_erase",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("status__in", ["new", "investigating", "answered"])),
+                                name="reader_report_status_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("outcome__in", ["", "corrected", "no_change", "elsewhere", "spam"])
+                                ),
+                                name="reader_report_outcome_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answered_at__isnull", False), ("status", "answered")),
+                                    models.Q(
+                                        models.Q(("status", "answered"), _negated=True), ("outcome", "")
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="reader_report_answered_with_an_outcome",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReadingProgress",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("place", models.PositiveIntegerField()),
+                        ("read_at", models.DateTimeField()),
+                        (
+                            "reader",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="articles.revision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("revision", "reader"), name="reading_progress_once"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Recusal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("interest", models.TextField()),
+                        ("declared_at", models.DateTimeField()),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recusals",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "person"), name="one_recusal_each")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Repeat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("exact", models.TextField()),
+                        ("text_key", models.CharField(max_length=64)),
+                        ("start", models.PositiveIntegerField(null=True)),
+                        ("end", models.PositiveIntegerField(null=True)),
+                        ("score", models.FloatField()),
+                        ("other_figures", models.JSONField(default=list)),
+                        ("missing_figures", models.JSONField(default=list)),
+                        (
+                            "decision",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Not decided"),
+                                    ("accepted", "Same claim"),
+                                    ("dismissed", "Dismissed"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        ("found_at", models.DateTimeField()),
+                        (
+                            "appearance",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="repeat",
+                                to="factcheck.appearance",
+                            ),
+                        ),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="repeats",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="repeats",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="articles.revision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-found_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("decision", "open"), ("start__isnull", False)),
+                                fields=["article"],
+                                name="repeat_open",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("article", "claim", "text_key"), name="repeat_once_a_sentence"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("decision__in", ["open", "accepted", "dismissed"])),
+                                name="repeat_decision_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("decided_at__isnull", True),
+                                        ("decided_by__isnull", True),
+                                        ("decision", "open"),
+                                    ),
+                                    models.Q(
+                                        models.Q(("decision", "open"), _negated=True),
+                                        ("decided_at__isnull", False),
+                                        ("decided_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="repeat_decided_by_and_at",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end__isnull", True), ("start__isnull", True)),
+                                    ("start__lt", models.F("end")),
+                                    _connector="OR",
+                                ),
+                                name="repeat_span",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Retraction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.TextField()),
+                        ("public_note", models.TextField()),
+                        ("proposed_at", models.DateTimeField()),
+                        ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "claim",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="retraction",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "confirmed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="retraction_confirmed_by_and_at",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("confirmed_by__isnull", True),
+                                    models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="retraction_two_people",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SimilarClaimDismissal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="similar_claim_dismissals",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("claim", "other"), name="one_dismissal_a_similar_claim"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PageFinding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("unchanged", "Unchanged"),
+                                    ("edited", "Edited"),
+                                    ("corrected", "Corrected"),
+                                    ("silent", "Corrected without saying so"),
+                                    ("deleted", "Deleted"),
+                                    ("repeated", "Repeated elsewhere"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("before", models.TextField()),
+                        ("now", models.TextField(blank=True)),
+                        ("notice", models.TextField(blank=True)),
+                        ("found_at", models.DateTimeField()),
+                        ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "confirmed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "first_check",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.linkcheck",
+                            ),
+                        ),
+                        (
+                            "page",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="findings",
+                                to="factcheck.originpage",
+                            ),
+                        ),
+                        (
+                            "repeat_of",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.appearance",
+                            ),
+                        ),
+                        (
+                            "second_check",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.linkcheck",
+                            ),
+                        ),
+                        (
+                            "snapshot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-found_at", "-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "outcome__in",
+                                        ["unchanged", "edited", "corrected", "silent", "deleted", "repeated"],
+                                    )
+                                ),
+                                name="page_finding_outcome_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("first_check__isnull", True),
+                                        ("outcome", "repeated"),
+                                        ("repeat_of__isnull", False),
+                                        ("second_check__isnull", True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("outcome", "repeated"), _negated=True),
+                                        ("first_check__isnull", False),
+                                        ("repeat_of__isnull", True),
+                                        ("second_check__isnull", False),
+                                        models.Q(("first_check", models.F("second_check")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="page_finding_by_two_checks",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="page_finding_confirmed_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SealingKey",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("recipient", models.TextField()),
+                        ("identity", models.BinaryField(blank=True)),
+                        ("wrapped_by", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                        ("erased_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sealing_keys",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        ("desks", models.ManyToManyField(blank=True, related_name="+", to="accounts.desk")),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sealing_keys",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("source__isnull", True), ("desk__isnull", True), _connector="XOR"
+                                ),
+                                name="sealing_key_of_one",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("erased_at__isnull", True),
+                                    ("replaced_at__isnull", True),
+                                    ("source__isnull", False),
+                                ),
+                                fields=("source",),
+                                name="sealing_key_current_of_source",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("desk__isnull", False),
+                                    ("erased_at__isnull", True),
+                                    ("replaced_at__isnull", True),
+                                ),
+                                fields=("desk",),
+                                name="sealing_key_current_of_desk",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ItemTick",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("number", "Number"),
+                                    ("quote", "Quote"),
+                                    ("attribution", "Attribution"),
+                                    ("date", "Date"),
+                                    ("name", "Name"),
+                                    ("title", "Title"),
+                                    ("superlative", "Superlative"),
+                                    ("causal", "Causal"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("start", models.PositiveIntegerField()),
+                        ("end", models.PositiveIntegerField()),
+                        ("on_author", models.CharField(blank=True, max_length=300)),
+                        ("passage", models.TextField(blank=True)),
+                        ("ticked_at", models.DateTimeField()),
+                        (
+                            "checker",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="articles.revision",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["start", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("start__lt", models.F("end"))), name="item_tick_span"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ("quote", "date", "number", "name", "title", "superlative"))
+                                ),
+                                name="item_tick_kind_of_an_item",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("on_author", ""), ("source__isnull", False)),
+                                    models.Q(
+                                        ("source__isnull", True), models.Q(("on_author", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="item_tick_source_or_author",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("checker", "revision", "start", "end", "kind"),
+                                name="one_tick_an_item_each",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Citation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("passage", models.TextField(blank=True)),
+                        ("locator", models.CharField(blank=True, max_length=100)),
+                        (
+                            "stance",
+                            models.CharField(
+                                choices=[
+                                    ("supports", "Supports"),
+                                    ("refutes", "Refutes"),
+                                    ("context", "Context"),
+                                ],
+                                default="supports",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.CharField(
+                                choices=[("primary", "Primary source"), ("secondary", "Secondary source")],
+                                default="secondary",
+                                max_length=10,
+                            ),
+                        ),
+                        ("independence_group", models.CharField(blank=True, max_length=100)),
+                        (
+                            "passage_state",
+                            models.CharField(
+                                choices=[
+                                    ("unknown", "Passage not checked yet"),
+                                    ("there", "Passage found"),
+                                    ("edited", "Passage changed"),
+                                    ("missing", "Passage not found"),
+                                    ("unreadable", "Passage cannot be compared"),
+                                ],
+                                default="unknown",
+                                max_length=10,
+                            ),
+                        ),
+                        ("is_source_troubled", models.BooleanField(default=False)),
+                        ("suspected_at", models.DateTimeField(blank=True, null=True)),
+                        ("drifted_at", models.DateTimeField(blank=True, null=True)),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "drift_decision",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("holds", "Still supports the claim"),
+                                    ("use_snapshot", "Use the archived copy"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("drift_decision_reason", models.TextField(blank=True)),
+                        ("added_at", models.DateTimeField()),
+                        ("removed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="citations",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "accepted_snapshot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                        (
+                            "snapshot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.snapshot",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="citations",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    ("decided_at__isnull", True),
+                                    ("drifted_at__isnull", False),
+                                    ("removed_at__isnull", True),
+                                ),
+                                fields=["claim"],
+                                name="citation_drifted",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("removed_at__isnull", True), ("suspected_at__isnull", False)
+                                ),
+                                fields=["claim"],
+                                name="citation_suspected",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("is_source_troubled", True), ("removed_at__isnull", True)
+                                ),
+                                fields=["claim"],
+                                name="citation_troubled",
+                            ),
+                            models.Index(
+                                condition=models.Q(("removed_at__isnull", True)),
+                                fields=["source", "claim"],
+                                name="citation_active",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("stance__in", ["supports", "refutes", "context"])),
+                                name="citation_stance_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("tier__in", ["primary", "secondary"])),
+                                name="citation_tier_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "passage_state__in",
+                                        ["unknown", "there", "edited", "missing", "unreadable"],
+                                    )
+                                ),
+                                name="citation_passage_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("drift_decision__in", ["", "holds", "use_snapshot"])),
+                                name="citation_decision_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="citation_decided_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ArchiveRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("sent", "Being saved"),
+                                    ("done", "Saved in web archive"),
+                                    ("failed", "Not saved in web archive"),
+                                ],
+                                default="waiting",
+                                max_length=8,
+                            ),
+                        ),
+                        ("job_id", models.CharField(blank=True, max_length=200)),
+                        ("archived_url", models.TextField(blank=True)),
+                        ("reason", models.JSONField(blank=True, default=dict)),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("requested_at", models.DateTimeField()),
+                        ("sent_at", models.DateTimeField(blank=True, null=True)),
+                        ("done_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="archive_requests",
+                                to="factcheck.source",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-requested_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="archive_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["waiting", "sent", "done", "failed"])),
+                                name="archive_state_known",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["waiting", "sent"])),
+                                fields=("source",),
+                                name="one_open_archive_request",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionDecision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=64)),
+                        ("reasons", models.JSONField(default=list)),
+                        ("is_accepted", models.BooleanField()),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="suggestion_decisions",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("article", "key"), name="one_suggestion_decision_a_sentence"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Verdict",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
+                        ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
+                        (
+                            "said_on",
+                            models.DateField(blank=True, null=True, verbose_name="date of the claim"),
+                        ),
+                        (
+                            "said_precision",
+                            models.CharField(
+                                choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                                default="day",
+                                max_length=5,
+                                verbose_name="precision of the date",
+                            ),
+                        ),
+                        (
+                            "origin_url",
+                            models.TextField(
+                                blank=True,
+                                help_text="The first web address outside our own site.",
+                                max_length=4000,
+                                verbose_name="first appearance",
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("number", models.PositiveIntegerField()),
+                        (
+                            "tick",
+                            models.CharField(
+                                blank=True,
+                                choices=[("keep", "Keep"), ("change", "Change"), ("cut", "Cut")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("proposed_text", models.TextField(blank=True)),
+                        ("headline", models.TextField(blank=True)),
+                        ("summary", models.TextField(blank=True)),
+                        ("explanation", models.TextField(blank=True)),
+                        ("on_author", models.TextField(blank=True)),
+                        ("source_waiver", models.TextField(blank=True)),
+                        ("passage_waiver", models.TextField(blank=True)),
+                        ("reply_waiver", models.TextField(blank=True)),
+                        ("figure_waiver", models.TextField(blank=True)),
+                        ("citations", models.JSONField(default=list)),
+                        ("content_hash", models.CharField(max_length=64)),
+                        ("created_at", models.DateTimeField()),
+                        ("unsealed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="verdicts",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "rating",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="verdicts",
+                                to="factcheck.rating",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("unsealed_at__isnull", True)),
+                                fields=["claim"],
+                                name="verdict_sealed",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "number"), name="verdict_number"),
+                            models.CheckConstraint(
+                                condition=models.Q(("tick__in", ["", "keep", "change", "cut"])),
+                                name="verdict_tick_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("rating__isnull", False), ("tick", "")),
+                                    models.Q(("rating__isnull", True), models.Q(("tick", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="verdict_rating_or_tick",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Review",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "vote",
+                            models.CharField(
+                                choices=[
+                                    ("approve", "Approve"),
+                                    ("dissent", "Disagree"),
+                                    ("send_back", "Send back"),
+                                    ("read", "Legal read"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("content_hash", models.CharField(max_length=64)),
+                        ("comment", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "reviewer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reviews",
+                                to="factcheck.verdict",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("vote__in", ["approve", "dissent", "send_back", "read"])),
+                                name="review_vote_known",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("withdrawn_at__isnull", True), models.Q(("vote", "read"), _negated=True)
+                                ),
+                                fields=("verdict", "reviewer"),
+                                name="one_vote_each",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReadReceipt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("read_at", models.DateTimeField()),
+                        (
+                            "reader",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="read_receipts",
+                                to="factcheck.verdict",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("verdict", "reader"), name="read_receipt_once")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Publication",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("published", "Published"), ("corrected", "Corrected")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "correction",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("minor", "Minor: the meaning is unchanged"),
+                                    ("significant", "Significant: facts changed, the rating is the same"),
+                                    ("major", "Major: the rating changed"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("published_at", models.DateTimeField()),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="publications",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "published_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="publication",
+                                to="factcheck.verdict",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["version"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "version"), name="publication_version"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("correction", ""), ("kind", "published"), ("version", 1)),
+                                    models.Q(
+                                        ("correction__in", ["minor", "significant", "major"]),
+                                        ("kind", "corrected"),
+                                        ("version__gt", 1),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="publication_first_or_corrected",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Comment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "field",
+                            models.CharField(
+                                choices=[
+                                    ("statement", "Statement"),
+                                    ("headline", "Headline"),
+                                    ("proposed_text", "Proposed text"),
+                                    ("explanation", "Explanation"),
+                                ],
+                                max_length=13,
+                            ),
+                        ),
+                        ("exact", models.TextField()),
+                        ("prefix", models.TextField(blank=True)),
+                        ("suffix", models.TextField(blank=True)),
+                        ("start", models.PositiveIntegerField(blank=True, null=True)),
+                        ("end", models.PositiveIntegerField(blank=True, null=True)),
+                        ("text", models.TextField()),
+                        ("created_at", models.DateTimeField()),
+                        ("answer", models.TextField(blank=True)),
+                        ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="comments",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "resolved_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "first_verdict",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.verdict",
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="comments",
+                                to="factcheck.verdict",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("field__in", ["statement", "headline", "proposed_text", "explanation"])
+                                ),
+                                name="comment_field_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end__isnull", True), ("start__isnull", True)),
+                                    models.Q(("end__gt", models.F("start")), ("start__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="comment_has_a_place_or_none",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="comment_resolved_by_and_at",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BlindRating",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "tick",
+                            models.CharField(
+                                blank=True,
+                                choices=[("keep", "Keep"), ("change", "Change"), ("cut", "Cut")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("comment", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rating",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="factcheck.rating",
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="blind_ratings",
+                                to="factcheck.verdict",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("verdict", "person"), name="one_blind_rating_each"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("rating__isnull", False), ("tick", "")),
+                                    models.Q(("rating__isnull", True), models.Q(("tick", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="blind_rating_or_tick",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("tick__in", ["", "keep", "change", "cut"])),
+                                name="blind_rating_tick_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="VerdictViewCount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("views", models.PositiveBigIntegerField(default=0)),
+                        ("embed_views", models.PositiveBigIntegerField(default=0)),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="view_counts",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-day"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("claim", "day"), name="one_view_count_a_day")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Waiver",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("number", "Number"),
+                                    ("quote", "Quote"),
+                                    ("attribution", "Attribution"),
+                                    ("date", "Date"),
+                                    ("name", "Name"),
+                                    ("title", "Title"),
+                                    ("superlative", "Superlative"),
+                                    ("causal", "Causal"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("exact", models.TextField()),
+                        ("prefix", models.TextField(blank=True)),
+                        ("suffix", models.TextField(blank=True)),
+                        ("start", models.PositiveIntegerField()),
+                        ("end", models.PositiveIntegerField()),
+                        ("reason", models.TextField()),
+                        ("created_at", models.DateTimeField()),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "checked_name",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="waivers",
+                                to="factcheck.checkedname",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "previous",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="followed",
+                                to="factcheck.waiver",
+                            ),
+                        ),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="waivers",
+                                to="articles.revision",
+                            ),
+                        ),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["start", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("start__lt", models.F("end"))), name="waiver_span"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ("quote", "date", "number", "name", "title", "superlative"))
+                                ),
+                                name="waiver_kind_of_an_item",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="waiver_has_a_reason"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                                    models.Q(
+                                        ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="waiver_withdrawn_by_and_at",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("withdrawn_at__isnull", True)),
+                                fields=("revision", "start", "end", "kind"),
+                                name="one_live_waiver_an_item",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WriterLink",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField()),
+                        ("opened_at", models.DateTimeField(blank=True, null=True)),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "writer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="links",
+                                to="factcheck.articlewriter",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("revoked_at__isnull", True)),
+                                fields=("writer",),
+                                name="one_live_link_a_writer",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WriterQueryPlace",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("exact", models.TextField()),
+                        ("prefix", models.TextField(blank=True)),
+                        ("suffix", models.TextField(blank=True)),
+                        ("start", models.PositiveIntegerField(null=True)),
+                        ("end", models.PositiveIntegerField(null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("flagged", "Flagged here"),
+                                    ("same", "Unchanged"),
+                                    ("moved", "Moved"),
+                                    ("applied", "Changed as proposed"),
+                                    ("changed", "Text changed"),
+                                    ("ambiguous", "Found in two places"),
+                                    ("orphan", "Text gone"),
+                                ],
+                                default="flagged",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "query",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="places",
+                                to="factcheck.writerquery",
+                            ),
+                        ),
+                        (
+                            "revision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="writer_query_places",
+                                to="articles.revision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["start", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("query", "revision"), name="one_query_place_a_revision"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end__isnull", True), ("start__isnull", True)),
+                                    ("start__lt", models.F("end")),
+                                    _connector="OR",
+                                ),
+                                name="writer_query_place_span",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "outcome__in",
+                                        [
+                                            "flagged",
+                                            "same",
+                                            "moved",
+                                            "applied",
+                                            "changed",
+                                            "ambiguous",
+                                            "orphan",
+                                        ],
+                                    )
+                                ),
+                                name="writer_query_place_outcome_known",
+                            ),
+                        ],
+                    },
+                ),
+            ],
         ),
+        # By itself: on SQLite it writes the table anew, so that its columns are in one order, whichever release
+        # a newsroom began with.
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
@@ -2246,2884 +5192,5 @@ class Migration(migrations.Migration):
                 ),
                 name="claim_publish_at_and_by",
             ),
-        ),
-        migrations.CreateModel(
-            name="ClaimantKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, max_length=500)),
-                (
-                    "claimant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="keys",
-                        to="factcheck.claimant",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("claimant", "key"), name="claimant_key_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClaimantRole",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="role")),
-                ("party", models.CharField(blank=True, max_length=200, verbose_name="party or group")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "claimant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="roles",
-                        to="factcheck.claimant",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [models.OrderBy(models.F("since"), descending=True, nulls_last=True), "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("title", ""), _negated=True), name="claimant_role_has_title"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("since__isnull", True),
-                            ("until__isnull", True),
-                            ("until__gte", models.F("since")),
-                            _connector="OR",
-                        ),
-                        name="claimant_role_ends_after_it_begins",
-                        violation_error_message="A role must end later than it begins.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClaimImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("name", models.CharField(max_length=200)),
-                ("columns", models.JSONField(default=list)),
-                ("rows", models.JSONField(default=list)),
-                ("day_first", models.BooleanField(default=True)),
-                ("imported_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.desk"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(fields=["created_by", "-created_at"], name="claim_import_by_person")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClaimTag",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("label", models.CharField(max_length=40)),
-                ("key", models.TextField()),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tag_rows",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "position"), name="claim_tag_position"),
-                    models.UniqueConstraint(fields=("key", "claim"), name="claim_tagged_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("position__lt", 10)), name="claim_tags_are_few"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("key", ""), _negated=True), name="claim_tag_says_something"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClaimWatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="watches",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claim_watches",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "person"), name="one_watch_per_claim")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CorrectionRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "addressee",
-                    models.CharField(
-                        choices=[("claimant", "Claimant"), ("publisher", "Publisher")], max_length=10
-                    ),
-                ),
-                ("recipient", models.CharField(max_length=200)),
-                ("channel", models.CharField(max_length=100)),
-                ("text", models.TextField()),
-                ("is_public", models.BooleanField(default=True)),
-                ("requested_on", models.DateField()),
-                ("requested_at", models.DateTimeField()),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "No answer yet"),
-                            ("corrected", "Corrected"),
-                            ("promised", "Promised to correct"),
-                            ("refused", "Refused"),
-                            ("other", "Answered otherwise"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("answer", models.TextField(blank=True)),
-                ("answered_on", models.DateField(blank=True, null=True)),
-                ("answer_logged_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "answer_logged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="correction_requests",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["requested_at", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("addressee__in", ["claimant", "publisher"])),
-                        name="correction_addressee_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("result__in", ["waiting", "corrected", "promised", "refused", "other"])
-                        ),
-                        name="correction_result_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answered_on__isnull", True), ("result", "waiting")),
-                            models.Q(
-                                models.Q(("result", "waiting"), _negated=True), ("answered_on__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="correction_answered_on_a_day",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DailyStatistic",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("measure", models.CharField(max_length=20)),
-                ("key", models.TextField(blank=True)),
-                ("subkey", models.TextField(blank=True)),
-                ("count", models.PositiveIntegerField()),
-                ("durations", models.JSONField(blank=True, default=list)),
-                ("counted_at", models.DateTimeField()),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.desk",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["day", "measure", "key", "subkey"],
-                "indexes": [models.Index(fields=["day"], name="daily_statistic_day")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("desk", "measure", "day", "key", "subkey"), name="one_count_a_day"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DiscussionPost",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("text", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField()),
-                ("edited_at", models.DateTimeField(blank=True, null=True)),
-                ("deleted_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="discussion",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-                "indexes": [models.Index(fields=["claim", "created_at", "id"], name="discussion_of_claim")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("deleted_at__isnull", True), models.Q(("text", ""), _negated=True)),
-                            models.Q(("deleted_at__isnull", False), ("text", "")),
-                            _connector="OR",
-                        ),
-                        name="discussion_post_has_text_until_deleted",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Draft",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fields", models.JSONField(default=dict)),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drafts",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("claim", "author"), name="one_draft_each")],
-            },
-        ),
-        migrations.CreateModel(
-            name="DraftFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=255)),
-                ("size", models.PositiveBigIntegerField()),
-                ("file", models.CharField(max_length=255)),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="factcheck.claim"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["saved_at"], name="draft_file_age")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "author"), name="one_draft_file_each")
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="externalreviewimport",
-            index=models.Index(fields=["desk", "-created_at", "-id"], name="external_review_import_by_desk"),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreviewimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["paste", "file", "url"])),
-                name="external_review_import_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreview",
-            constraint=models.UniqueConstraint(
-                fields=("desk", "url_key", "statement_key"), name="external_review_once_a_desk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("statement", ""), _negated=True), models.Q(("url", ""), _negated=True)
-                ),
-                name="external_review_has_content",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rating", ""), _negated=True), ("value__isnull", False), _connector="OR"
-                ),
-                name="external_review_has_rating",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="external_review_removed_by_and_at",
-            ),
-        ),
-        migrations.CreateModel(
-            name="FindingDismissal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=32)),
-                ("words", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="finding_dismissals",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("article", "key"), name="one_dismissal_a_finding")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Follow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_stopped", models.BooleanField(default=False)),
-                ("changed_at", models.DateTimeField()),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follows",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follows",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follows",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("article__isnull", True), ("claim__isnull", False)),
-                            models.Q(("article__isnull", False), ("claim__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="follow_has_one_subject",
-                    ),
-                    models.UniqueConstraint(fields=("person", "claim"), name="one_follow_per_claim"),
-                    models.UniqueConstraint(fields=("person", "article"), name="one_follow_per_article"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportedClaim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("external_id", models.CharField(blank=True, max_length=200)),
-                ("version", models.PositiveIntegerField()),
-                ("is_undone", models.BooleanField(default=False)),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="imported",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "claim_import",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="claims",
-                        to="factcheck.claimimport",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("external_id", ""), _negated=True),
-                        fields=["external_id"],
-                        name="imported_claim_external_id",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Interest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("party", "Person or organisation"),
-                            ("company", "Company"),
-                            ("relative", "Relative or friend"),
-                            ("topic", "Topic"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("matched_words", models.CharField(max_length=200)),
-                ("note", models.TextField(blank=True)),
-                ("declared_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="interests",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-declared_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=["person"],
-                        name="interest_live",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["party", "company", "relative", "topic"])),
-                        name="interest_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("matched_words", ""), _negated=True), name="interest_has_words"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LegalHold",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("reason", models.TextField()),
-                ("placed_at", models.DateTimeField()),
-                ("lifted_at", models.DateTimeField(blank=True, null=True)),
-                ("lift_reason", models.TextField(blank=True)),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="legal_holds",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "placed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["placed_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("lifted_at__isnull", True)),
-                        fields=("claim",),
-                        name="one_legal_hold",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
-                            models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="legal_hold_lifted_by_and_at",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LegalReadRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("number", "Number"),
-                            ("quote", "Quote"),
-                            ("attribution", "Attribution"),
-                            ("date", "Date"),
-                            ("name", "Name"),
-                            ("title", "Title"),
-                            ("superlative", "Superlative"),
-                            ("causal", "Causal"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="legal_reads",
-                        to="accounts.desk",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["kind"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("desk", "kind"), name="one_legal_read_a_kind"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "number",
-                                    "quote",
-                                    "attribution",
-                                    "date",
-                                    "name",
-                                    "title",
-                                    "superlative",
-                                    "causal",
-                                    "other",
-                                ],
-                            )
-                        ),
-                        name="legal_read_kind_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notification",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("event", models.CharField(max_length=40)),
-                ("data", models.JSONField(blank=True, default=dict)),
-                ("created_at", models.DateTimeField()),
-                ("is_in_app", models.BooleanField(default=True)),
-                ("read_at", models.DateTimeField(blank=True, null=True)),
-                ("email_due_at", models.DateTimeField(blank=True, null=True)),
-                ("is_in_digest", models.BooleanField(default=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notifications",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("is_in_app", True), ("read_at__isnull", True)),
-                        fields=["person"],
-                        name="notification_unread",
-                    ),
-                    models.Index(fields=["person", "-created_at", "-id"], name="notification_list"),
-                    models.Index(
-                        condition=models.Q(("email_due_at__isnull", False)),
-                        fields=["email_due_at"],
-                        name="notification_email_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(("is_in_digest", True)),
-                        fields=["person"],
-                        name="notification_in_digest",
-                    ),
-                    models.Index(fields=["created_at"], name="notification_age"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("claim__isnull", True), ("article__isnull", True), _connector="OR"
-                        ),
-                        name="notification_has_one_subject",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Rating",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("position", models.PositiveSmallIntegerField()),
-                ("label", models.CharField(max_length=60)),
-                ("definition", models.TextField(blank=True)),
-                ("value", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "tone",
-                    models.CharField(
-                        choices=[("stands", "True side"), ("between", "Neither"), ("falls", "False side")],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "colour",
-                    models.CharField(
-                        choices=[
-                            ("green", "Green"),
-                            ("amber", "Amber"),
-                            ("red", "Red"),
-                            ("violet", "Violet"),
-                            ("blue", "Blue"),
-                            ("ink", "Black"),
-                            ("soft", "Grey"),
-                        ],
-                        default="ink",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "icon",
-                    models.CharField(
-                        choices=[
-                            ("check", "Check mark"),
-                            ("cross", "Cross"),
-                            ("disc-4", "Circle, full"),
-                            ("disc-3", "Circle, three quarters"),
-                            ("disc-2", "Circle, half"),
-                            ("disc-1", "Circle, one quarter"),
-                            ("disc-0", "Circle, empty"),
-                            ("flame", "Flame"),
-                            ("bend", "Bent arrow"),
-                            ("gap", "Gap"),
-                            ("question", "Question mark"),
-                            ("mask", "Mask"),
-                            ("clock", "Clock"),
-                            ("scissors", "Scissors"),
-                        ],
-                        default="disc-2",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "claimreview_type",
-                    models.CharField(
-                        choices=[
-                            (
-                                "number",
-                                "Label and number (alternateName, ratingValue, bestRating, worstRating)",
-                            ),
-                            ("word", "Label only (alternateName)"),
-                            ("none", "No ClaimReview"),
-                        ],
-                        default="word",
-                        max_length=10,
-                    ),
-                ),
-                ("claimreview_name", models.CharField(blank=True, max_length=60)),
-                (
-                    "scale",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ratings",
-                        to="factcheck.ratingscale",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("scale", "position"), name="rating_position"),
-                    models.UniqueConstraint(fields=("scale", "label"), name="rating_label"),
-                    models.CheckConstraint(
-                        condition=models.Q(("tone__in", ["stands", "between", "falls"])),
-                        name="rating_tone_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("colour__in", ["green", "amber", "red", "violet", "blue", "ink", "soft"])
-                        ),
-                        name="rating_colour_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "icon__in",
-                                [
-                                    "check",
-                                    "cross",
-                                    "disc-4",
-                                    "disc-3",
-                                    "disc-2",
-                                    "disc-1",
-                                    "disc-0",
-                                    "flame",
-                                    "bend",
-                                    "gap",
-                                    "question",
-                                    "mask",
-                                    "clock",
-                                    "scissors",
-                                ],
-                            )
-                        ),
-                        name="rating_icon_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("claimreview_type__in", ["word", "none"]),
-                            models.Q(("claimreview_type", "number"), ("value__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="rating_review_has_number",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReaderReport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("publication", models.PositiveIntegerField()),
-                ("text", models.TextField()),
-                ("text_hash", models.CharField(max_length=64)),
-                ("link", models.TextField(blank=True)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("status_token_hash", models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ("received_at", models.DateTimeField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("new", "New"),
-                            ("investigating", "Being investigated"),
-                            ("answered", "Answered"),
-                        ],
-                        default="new",
-                        max_length=20,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("reopened_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("corrected", "Corrected"),
-                            ("no_change", "No change needed"),
-                            ("elsewhere", "Not about this fact check"),
-                            ("spam", "Spam"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("answer", models.TextField(blank=True)),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("correcting_publication", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reader_reports",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duplicates",
-                        to="factcheck.readerreport",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-received_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("status", "answered"), _negated=True),
-                        fields=["claim"],
-                        name="reader_report_waiting",
-                    ),
-                    models.Index(fields=["-received_at", "-id"], name="reader_report_newest"),
-                    models.Index(
-                        condition=models.Q(("email", ""), _negated=True),
-                        fields=["answered_at"],
-                        name="reader_report_email_to_erase",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["new", "investigating", "answered"])),
-                        name="reader_report_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("outcome__in", ["", "corrected", "no_change", "elsewhere", "spam"])
-                        ),
-                        name="reader_report_outcome_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answered_at__isnull", False), ("status", "answered")),
-                            models.Q(models.Q(("status", "answered"), _negated=True), ("outcome", "")),
-                            _connector="OR",
-                        ),
-                        name="reader_report_answered_with_an_outcome",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReadingProgress",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("read_at", models.DateTimeField()),
-                (
-                    "reader",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.revision"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("revision", "reader"), name="reading_progress_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Recusal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("interest", models.TextField()),
-                ("declared_at", models.DateTimeField()),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recusals",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("claim", "person"), name="one_recusal_each")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Repeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("exact", models.TextField()),
-                ("text_key", models.CharField(max_length=64)),
-                ("start", models.PositiveIntegerField(null=True)),
-                ("end", models.PositiveIntegerField(null=True)),
-                ("score", models.FloatField()),
-                ("other_figures", models.JSONField(default=list)),
-                ("missing_figures", models.JSONField(default=list)),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("open", "Not decided"),
-                            ("accepted", "Same claim"),
-                            ("dismissed", "Dismissed"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("found_at", models.DateTimeField()),
-                (
-                    "appearance",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repeat",
-                        to="factcheck.appearance",
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repeats",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repeats",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.revision"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-found_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("decision", "open"), ("start__isnull", False)),
-                        fields=["article"],
-                        name="repeat_open",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("article", "claim", "text_key"), name="repeat_once_a_sentence"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("decision__in", ["open", "accepted", "dismissed"])),
-                        name="repeat_decision_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("decided_by__isnull", True),
-                                ("decision", "open"),
-                            ),
-                            models.Q(
-                                models.Q(("decision", "open"), _negated=True),
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="repeat_decided_by_and_at",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end__isnull", True), ("start__isnull", True)),
-                            ("start__lt", models.F("end")),
-                            _connector="OR",
-                        ),
-                        name="repeat_span",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="replyrequest",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["deadline"], name="reply_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["party", "expert"])), name="reply_kind_known"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Retraction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.TextField()),
-                ("public_note", models.TextField()),
-                ("proposed_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="retraction",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                            models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="retraction_confirmed_by_and_at",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("confirmed_by__isnull", True),
-                            models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="retraction_two_people",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("desk__isnull", True)),
-                fields=("owner", "name"),
-                name="saved_view_own_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("desk__isnull", False)),
-                fields=("desk", "name"),
-                name="saved_view_desk_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="saved_view_has_name"
-            ),
-        ),
-        migrations.CreateModel(
-            name="SimilarClaimDismissal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="similar_claim_dismissals",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="factcheck.claim"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "other"), name="one_dismissal_a_similar_claim")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PageFinding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("unchanged", "Unchanged"),
-                            ("edited", "Edited"),
-                            ("corrected", "Corrected"),
-                            ("silent", "Corrected without saying so"),
-                            ("deleted", "Deleted"),
-                            ("repeated", "Repeated elsewhere"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("before", models.TextField()),
-                ("now", models.TextField(blank=True)),
-                ("notice", models.TextField(blank=True)),
-                ("found_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "first_check",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.linkcheck",
-                    ),
-                ),
-                (
-                    "page",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="factcheck.originpage",
-                    ),
-                ),
-                (
-                    "repeat_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.appearance",
-                    ),
-                ),
-                (
-                    "second_check",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.linkcheck",
-                    ),
-                ),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-found_at", "-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "outcome__in",
-                                ["unchanged", "edited", "corrected", "silent", "deleted", "repeated"],
-                            )
-                        ),
-                        name="page_finding_outcome_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("first_check__isnull", True),
-                                ("outcome", "repeated"),
-                                ("repeat_of__isnull", False),
-                                ("second_check__isnull", True),
-                            ),
-                            models.Q(
-                                models.Q(("outcome", "repeated"), _negated=True),
-                                ("first_check__isnull", False),
-                                ("repeat_of__isnull", True),
-                                ("second_check__isnull", False),
-                                models.Q(("first_check", models.F("second_check")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="page_finding_by_two_checks",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                            models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="page_finding_confirmed_by_and_at",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="source_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(
-                condition=models.Q(("is_urgent", True)), fields=["due_at"], name="source_urgent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(
-                condition=models.Q(("passages_due_at__isnull", False)),
-                fields=["passages_due_at"],
-                name="source_passages_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(
-                condition=models.Q(("health", "failing")), fields=["due_at"], name="source_failing_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["health", "host"], name="source_health_by_host"),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["trouble_rank", "-id"], name="source_by_trouble"),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["host", "id"], name="source_by_host"),
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(
-                condition=models.Q(("moved_to", ""), _negated=True), fields=["moved_to"], name="source_moved"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("url_key", ""), _negated=True), ("desk__isnull", True), ("is_restricted", False)
-                ),
-                fields=("url_key",),
-                name="source_url_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("url_key", ""), _negated=True),
-                    ("desk__isnull", False),
-                    ("is_restricted", False),
-                ),
-                fields=("desk", "url_key"),
-                name="source_url_key_of_a_desk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "url"), models.Q(("url", ""), _negated=True)),
-                    models.Q(("kind", "url"), _negated=True),
-                    _connector="OR",
-                ),
-                name="source_url_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "health__in",
-                        [
-                            "unchecked",
-                            "ok",
-                            "moved",
-                            "blocked",
-                            "failing",
-                            "missing",
-                            "soft_404",
-                            "to_home",
-                            "refused",
-                            "dead",
-                            "archived",
-                        ],
-                    )
-                ),
-                name="source_health_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["url", "document", "statement"])), name="source_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("medium__in", ["", "interview", "email", "observation"])),
-                name="source_medium_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="snapshot",
-            index=models.Index(fields=["text_hash"], name="snapshot_hash"),
-        ),
-        migrations.AddIndex(
-            model_name="snapshot",
-            index=models.Index(
-                condition=models.Q(("body_hash", ""), _negated=True),
-                fields=["body_hash"],
-                name="snapshot_body",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="snapshot",
-            index=models.Index(
-                condition=models.Q(("words_hash", ""), _negated=True),
-                fields=["words_hash"],
-                name="snapshot_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source__isnull", False)),
-                fields=("source", "text_hash"),
-                name="snapshot_once_a_text",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SealingKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("recipient", models.TextField()),
-                ("identity", models.BinaryField(blank=True)),
-                ("wrapped_by", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(blank=True, null=True)),
-                ("erased_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sealing_keys",
-                        to="accounts.desk",
-                    ),
-                ),
-                ("desks", models.ManyToManyField(blank=True, related_name="+", to="accounts.desk")),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sealing_keys",
-                        to="factcheck.source",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("source__isnull", True), ("desk__isnull", True), _connector="XOR"
-                        ),
-                        name="sealing_key_of_one",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("erased_at__isnull", True),
-                            ("replaced_at__isnull", True),
-                            ("source__isnull", False),
-                        ),
-                        fields=("source",),
-                        name="sealing_key_current_of_source",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("desk__isnull", False),
-                            ("erased_at__isnull", True),
-                            ("replaced_at__isnull", True),
-                        ),
-                        fields=("desk",),
-                        name="sealing_key_current_of_desk",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="originpage",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "article"), name="one_origin_page_an_article"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="originpage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["unchanged", "edited", "corrected", "silent", "deleted", "repeated"])
-                ),
-                name="origin_page_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkcheck",
-            constraint=models.UniqueConstraint(fields=("source", "attempt"), name="one_result_per_attempt"),
-        ),
-        migrations.AddConstraint(
-            model_name="linkcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "outcome__in",
-                        [
-                            "unchecked",
-                            "ok",
-                            "moved",
-                            "blocked",
-                            "failing",
-                            "missing",
-                            "soft_404",
-                            "to_home",
-                            "refused",
-                            "dead",
-                            "archived",
-                        ],
-                    )
-                ),
-                name="link_check_outcome_known",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ItemTick",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("number", "Number"),
-                            ("quote", "Quote"),
-                            ("attribution", "Attribution"),
-                            ("date", "Date"),
-                            ("name", "Name"),
-                            ("title", "Title"),
-                            ("superlative", "Superlative"),
-                            ("causal", "Causal"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("on_author", models.CharField(blank=True, max_length=300)),
-                ("passage", models.TextField(blank=True)),
-                ("ticked_at", models.DateTimeField()),
-                (
-                    "checker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.revision"
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="factcheck.source",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["start", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("start__lt", models.F("end"))), name="item_tick_span"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ("quote", "date", "number", "name", "title", "superlative"))
-                        ),
-                        name="item_tick_kind_of_an_item",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("on_author", ""), ("source__isnull", False)),
-                            models.Q(("source__isnull", True), models.Q(("on_author", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="item_tick_source_or_author",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("checker", "revision", "start", "end", "kind"), name="one_tick_an_item_each"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Citation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("passage", models.TextField(blank=True)),
-                ("locator", models.CharField(blank=True, max_length=100)),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[("supports", "Supports"), ("refutes", "Refutes"), ("context", "Context")],
-                        default="supports",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "tier",
-                    models.CharField(
-                        choices=[("primary", "Primary source"), ("secondary", "Secondary source")],
-                        default="secondary",
-                        max_length=10,
-                    ),
-                ),
-                ("independence_group", models.CharField(blank=True, max_length=100)),
-                (
-                    "passage_state",
-                    models.CharField(
-                        choices=[
-                            ("unknown", "Passage not checked yet"),
-                            ("there", "Passage found"),
-                            ("edited", "Passage changed"),
-                            ("missing", "Passage not found"),
-                            ("unreadable", "Passage cannot be compared"),
-                        ],
-                        default="unknown",
-                        max_length=10,
-                    ),
-                ),
-                ("is_source_troubled", models.BooleanField(default=False)),
-                ("suspected_at", models.DateTimeField(blank=True, null=True)),
-                ("drifted_at", models.DateTimeField(blank=True, null=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "drift_decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("holds", "Still supports the claim"),
-                            ("use_snapshot", "Use the archived copy"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("drift_decision_reason", models.TextField(blank=True)),
-                ("added_at", models.DateTimeField()),
-                ("removed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="citations",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "accepted_snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.snapshot",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="citations",
-                        to="factcheck.source",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(
-                            ("decided_at__isnull", True),
-                            ("drifted_at__isnull", False),
-                            ("removed_at__isnull", True),
-                        ),
-                        fields=["claim"],
-                        name="citation_drifted",
-                    ),
-                    models.Index(
-                        condition=models.Q(("removed_at__isnull", True), ("suspected_at__isnull", False)),
-                        fields=["claim"],
-                        name="citation_suspected",
-                    ),
-                    models.Index(
-                        condition=models.Q(("is_source_troubled", True), ("removed_at__isnull", True)),
-                        fields=["claim"],
-                        name="citation_troubled",
-                    ),
-                    models.Index(
-                        condition=models.Q(("removed_at__isnull", True)),
-                        fields=["source", "claim"],
-                        name="citation_active",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("stance__in", ["supports", "refutes", "context"])),
-                        name="citation_stance_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("tier__in", ["primary", "secondary"])), name="citation_tier_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("passage_state__in", ["unknown", "there", "edited", "missing", "unreadable"])
-                        ),
-                        name="citation_passage_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("drift_decision__in", ["", "holds", "use_snapshot"])),
-                        name="citation_decision_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="citation_decided_by_and_at",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ArchiveRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("sent", "Being saved"),
-                            ("done", "Saved in web archive"),
-                            ("failed", "Not saved in web archive"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("job_id", models.CharField(blank=True, max_length=200)),
-                ("archived_url", models.TextField(blank=True)),
-                ("reason", models.JSONField(blank=True, default=dict)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("requested_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="archive_requests",
-                        to="factcheck.source",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-requested_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="archive_due"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "sent", "done", "failed"])),
-                        name="archive_state_known",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["waiting", "sent"])),
-                        fields=("source",),
-                        name="one_open_archive_request",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SuggestionDecision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=64)),
-                ("reasons", models.JSONField(default=list)),
-                ("is_accepted", models.BooleanField()),
-                ("created_at", models.DateTimeField()),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="suggestion_decisions",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("article", "key"), name="one_suggestion_decision_a_sentence"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Verdict",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
-                ("claimant", models.TextField(blank=True, max_length=500, verbose_name="claimant")),
-                ("said_on", models.DateField(blank=True, null=True, verbose_name="date of the claim")),
-                (
-                    "said_precision",
-                    models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
-                        default="day",
-                        max_length=5,
-                        verbose_name="precision of the date",
-                    ),
-                ),
-                (
-                    "origin_url",
-                    models.TextField(
-                        blank=True,
-                        help_text="The first web address outside our own site.",
-                        max_length=4000,
-                        verbose_name="first appearance",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "tick",
-                    models.CharField(
-                        blank=True,
-                        choices=[("keep", "Keep"), ("change", "Change"), ("cut", "Cut")],
-                        max_length=10,
-                    ),
-                ),
-                ("proposed_text", models.TextField(blank=True)),
-                ("headline", models.TextField(blank=True)),
-                ("summary", models.TextField(blank=True)),
-                ("explanation", models.TextField(blank=True)),
-                ("on_author", models.TextField(blank=True)),
-                ("source_waiver", models.TextField(blank=True)),
-                ("passage_waiver", models.TextField(blank=True)),
-                ("reply_waiver", models.TextField(blank=True)),
-                ("figure_waiver", models.TextField(blank=True)),
-                ("citations", models.JSONField(default=list)),
-                ("content_hash", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField()),
-                ("unsealed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verdicts",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verdicts",
-                        to="factcheck.rating",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("unsealed_at__isnull", True)),
-                        fields=["claim"],
-                        name="verdict_sealed",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "number"), name="verdict_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("tick__in", ["", "keep", "change", "cut"])),
-                        name="verdict_tick_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("rating__isnull", False), ("tick", "")),
-                            models.Q(("rating__isnull", True), models.Q(("tick", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="verdict_rating_or_tick",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Review",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "vote",
-                    models.CharField(
-                        choices=[
-                            ("approve", "Approve"),
-                            ("dissent", "Disagree"),
-                            ("send_back", "Send back"),
-                            ("read", "Legal read"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("content_hash", models.CharField(max_length=64)),
-                ("comment", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "reviewer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="factcheck.verdict",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("vote__in", ["approve", "dissent", "send_back", "read"])),
-                        name="review_vote_known",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("withdrawn_at__isnull", True), models.Q(("vote", "read"), _negated=True)
-                        ),
-                        fields=("verdict", "reviewer"),
-                        name="one_vote_each",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReadReceipt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("read_at", models.DateTimeField()),
-                (
-                    "reader",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="read_receipts",
-                        to="factcheck.verdict",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("verdict", "reader"), name="read_receipt_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Publication",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("published", "Published"), ("corrected", "Corrected")], max_length=10
-                    ),
-                ),
-                (
-                    "correction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("minor", "Minor: the meaning is unchanged"),
-                            ("significant", "Significant: facts changed, the rating is the same"),
-                            ("major", "Major: the rating changed"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("published_at", models.DateTimeField()),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="publications",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="publication",
-                        to="factcheck.verdict",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["version"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "version"), name="publication_version"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("correction", ""), ("kind", "published"), ("version", 1)),
-                            models.Q(
-                                ("correction__in", ["minor", "significant", "major"]),
-                                ("kind", "corrected"),
-                                ("version__gt", 1),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="publication_first_or_corrected",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "field",
-                    models.CharField(
-                        choices=[
-                            ("statement", "Statement"),
-                            ("headline", "Headline"),
-                            ("proposed_text", "Proposed text"),
-                            ("explanation", "Explanation"),
-                        ],
-                        max_length=13,
-                    ),
-                ),
-                ("exact", models.TextField()),
-                ("prefix", models.TextField(blank=True)),
-                ("suffix", models.TextField(blank=True)),
-                ("start", models.PositiveIntegerField(blank=True, null=True)),
-                ("end", models.PositiveIntegerField(blank=True, null=True)),
-                ("text", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                ("answer", models.TextField(blank=True)),
-                ("resolved_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="comments",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "first_verdict",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="factcheck.verdict"
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="comments",
-                        to="factcheck.verdict",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("field__in", ["statement", "headline", "proposed_text", "explanation"])
-                        ),
-                        name="comment_field_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end__isnull", True), ("start__isnull", True)),
-                            models.Q(("end__gt", models.F("start")), ("start__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="comment_has_a_place_or_none",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
-                            models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="comment_resolved_by_and_at",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BlindRating",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "tick",
-                    models.CharField(
-                        blank=True,
-                        choices=[("keep", "Keep"), ("change", "Change"), ("cut", "Cut")],
-                        max_length=10,
-                    ),
-                ),
-                ("comment", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="factcheck.rating",
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="blind_ratings",
-                        to="factcheck.verdict",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("verdict", "person"), name="one_blind_rating_each"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("rating__isnull", False), ("tick", "")),
-                            models.Q(("rating__isnull", True), models.Q(("tick", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="blind_rating_or_tick",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("tick__in", ["", "keep", "change", "cut"])),
-                        name="blind_rating_tick_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VerdictViewCount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("views", models.PositiveBigIntegerField(default=0)),
-                ("embed_views", models.PositiveBigIntegerField(default=0)),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="view_counts",
-                        to="factcheck.claim",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-day"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("claim", "day"), name="one_view_count_a_day")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Waiver",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("number", "Number"),
-                            ("quote", "Quote"),
-                            ("attribution", "Attribution"),
-                            ("date", "Date"),
-                            ("name", "Name"),
-                            ("title", "Title"),
-                            ("superlative", "Superlative"),
-                            ("causal", "Causal"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("exact", models.TextField()),
-                ("prefix", models.TextField(blank=True)),
-                ("suffix", models.TextField(blank=True)),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("reason", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "checked_name",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waivers",
-                        to="factcheck.checkedname",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "previous",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="followed",
-                        to="factcheck.waiver",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waivers",
-                        to="articles.revision",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["start", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("start__lt", models.F("end"))), name="waiver_span"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ("quote", "date", "number", "name", "title", "superlative"))
-                        ),
-                        name="waiver_kind_of_an_item",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="waiver_has_a_reason"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="waiver_withdrawn_by_and_at",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=("revision", "start", "end", "kind"),
-                        name="one_live_waiver_an_item",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WriterLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("opened_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "writer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links",
-                        to="factcheck.articlewriter",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("revoked_at__isnull", True)),
-                        fields=("writer",),
-                        name="one_live_link_a_writer",
-                    )
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="writerquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
-                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="writer_query_resolved_by_and_at",
-            ),
-        ),
-        migrations.CreateModel(
-            name="WriterQueryPlace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("exact", models.TextField()),
-                ("prefix", models.TextField(blank=True)),
-                ("suffix", models.TextField(blank=True)),
-                ("start", models.PositiveIntegerField(null=True)),
-                ("end", models.PositiveIntegerField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("flagged", "Flagged here"),
-                            ("same", "Unchanged"),
-                            ("moved", "Moved"),
-                            ("applied", "Changed as proposed"),
-                            ("changed", "Text changed"),
-                            ("ambiguous", "Found in two places"),
-                            ("orphan", "Text gone"),
-                        ],
-                        default="flagged",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "query",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
-                        to="factcheck.writerquery",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="writer_query_places",
-                        to="articles.revision",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["start", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("query", "revision"), name="one_query_place_a_revision"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end__isnull", True), ("start__isnull", True)),
-                            ("start__lt", models.F("end")),
-                            _connector="OR",
-                        ),
-                        name="writer_query_place_span",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "outcome__in",
-                                ["flagged", "same", "moved", "applied", "changed", "ambiguous", "orphan"],
-                            )
-                        ),
-                        name="writer_query_place_outcome_known",
-                    ),
-                ],
-            },
         ),
     ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lib.db.lexemes
+import lib.db.migration_operations
 
 
 class Migration(migrations.Migration):
@@ -21,962 +22,976 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CachedFeedPage",
-            fields=[
-                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ("license_mark", models.CharField(max_length=16)),
-                ("etag", models.CharField(max_length=64)),
-                ("gzip", models.BinaryField()),
-                ("zstd", models.BinaryField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        lib.db.migration_operations.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name="CachedFeedPage",
+                    fields=[
+                        ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                        ("license_mark", models.CharField(max_length=16)),
+                        ("etag", models.CharField(max_length=64)),
+                        ("gzip", models.BinaryField()),
+                        ("zstd", models.BinaryField()),
+                    ],
                 ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("message_id", models.CharField(max_length=40)),
-                (
-                    "event",
-                    models.CharField(
-                        choices=[
-                            ("verdict.published", "A verdict is published"),
-                            ("verdict.corrected", "A verdict is corrected"),
-                            ("verdict.under_review", "A verdict is marked under review"),
-                            ("verdict.reaffirmed", "A verdict under review is reaffirmed"),
-                            ("verdict.retracted", "A verdict is retracted"),
-                            ("verdict.restated", "Source details of a verdict changed"),
-                            ("verdict.follow_up", "Something happened since a verdict"),
-                            ("verdict.unlicensed", "A verdict is no longer in your licence"),
-                            ("article.cleared", "An article is cleared"),
-                            ("article.stale", "The clearance of an article ended"),
-                            ("claim.flagged", "A claim is flagged"),
-                            ("claim.assigned", "A claim is assigned or taken"),
-                            ("claim.submitted", "A verdict is sent to review"),
-                            ("claim.sent_back", "A verdict is sent back, or its approval withdrawn"),
-                            ("claim.approved", "A verdict is approved"),
-                            ("claim.published", "A verdict is published, corrected or retracted"),
-                            ("claim.retraction_proposed", "A retraction needs a second person"),
-                            ("claim.reply_received", "A reply arrives"),
-                            ("claim.error_reported", "A reader reports an error"),
-                            ("claim.text_changed", "The article’s text changes under a claim"),
-                            ("claim.source_changed", "A cited source changes or is dead"),
-                            ("claim.due", "A claim is due within two hours, or overdue"),
-                            ("claim.changed", "Anything else about a claim changes"),
-                            ("chat", "Message in a chat"),
-                            ("ping", "Test"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("subject", models.UUIDField()),
-                ("data", models.JSONField(default=dict)),
-                ("is_test", models.BooleanField(default=False)),
-                ("is_replay", models.BooleanField(default=False)),
-                ("happened_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("delivered", "Delivered"),
-                            ("failed", "Failed"),
-                            ("dropped", "Not sent"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("first_attempted_at", models.DateTimeField(blank=True, null=True)),
-                ("delivered_at", models.DateTimeField(blank=True, null=True)),
-                ("last_status", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("last_result", models.CharField(blank=True, max_length=20)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ("-id",),
-            },
-        ),
-        migrations.CreateModel(
-            name="PublicDocument",
-            fields=[
-                ("position", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ("event", models.PositiveBigIntegerField(null=True, unique=True)),
-                ("previous", models.PositiveBigIntegerField(null=True)),
-                ("public_id", models.UUIDField()),
-                ("version", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("published", "Published"),
-                            ("corrected", "Corrected"),
-                            ("under_review", "Marked under review"),
-                            ("reaffirmed", "Reaffirmed"),
-                            ("retracted", "Retracted"),
-                            ("restated", "Source details changed"),
-                            ("follow_up", "News since the verdict"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "correction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("minor", "Minor: the meaning is unchanged"),
-                            ("significant", "Significant: facts changed, the rating is the same"),
-                            ("major", "Major: the rating changed"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "publication_status",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not published"),
-                            ("live", "Published"),
-                            ("under_review", "Under review"),
-                            ("retracted", "Retracted"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("language", models.CharField(blank=True, max_length=35)),
-                ("rating", models.CharField(blank=True, max_length=60)),
-                ("claimant", models.TextField(blank=True)),
-                ("search_text", models.TextField(blank=True)),
-                ("lexemes", lib.db.lexemes.LexemesField(blank=True, default="")),
-                ("published_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
-                ("body", models.TextField()),
-                ("etag", models.CharField(max_length=64)),
-                ("is_current", models.BooleanField(default=True)),
-                ("is_withheld", models.BooleanField(default=False)),
-                ("has_snapshot_urls", models.BooleanField(default=False)),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.desk"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("position",),
-                "indexes": [
-                    models.Index(fields=["public_id", "version", "position"], name="publishing_versions"),
-                    models.Index(
-                        condition=models.Q(("is_current", True)),
-                        fields=["-position"],
-                        name="publishing_current_newest",
-                    ),
-                    models.Index(
-                        condition=models.Q(("is_current", True)),
-                        fields=["-published_at", "-position", "updated_at"],
-                        name="publishing_list",
-                    ),
-                    models.Index(
-                        condition=models.Q(("has_snapshot_urls", True), ("is_current", True)),
-                        fields=["position"],
-                        name="publishing_with_snapshots",
-                    ),
-                    models.Index(
-                        condition=models.Q(("kind__in", ("corrected", "retracted"))),
-                        fields=["-position"],
-                        name="publishing_corrections",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_current", True)),
-                        fields=("public_id",),
-                        name="publishing_one_current_document",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("publication_status__in", ["live", "under_review", "retracted"])),
-                        name="publishing_document_is_public",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("position__gte", 1)), name="publishing_positions_from_one"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PublishedTermFrequency",
-            fields=[
-                ("term", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("count", models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DeliveryAttempt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("attempted_at", models.DateTimeField()),
-                ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("result", models.CharField(blank=True, max_length=20)),
-                ("elapsed_ms", models.PositiveIntegerField(default=0)),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attempt_rows",
-                        to="publishing.delivery",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-id",),
-            },
-        ),
-        migrations.CreateModel(
-            name="FanOutCursor",
-            fields=[
-                (
-                    "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("position", models.PositiveBigIntegerField(default=0)),
-                ("event_number", models.PositiveBigIntegerField(default=0)),
-                ("noticed_until", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="publishing_one_fan_out")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MethodologyStatement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(unique=True)),
-                ("text", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "methods",
-                "ordering": ["-version"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutboxCursor",
-            fields=[
-                (
-                    "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("event_number", models.PositiveBigIntegerField(default=0)),
-                ("position", models.PositiveBigIntegerField(default=0)),
-                ("edition", models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="publishing_one_relay_position"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Partner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=120, unique=True)),
-                ("languages", models.JSONField(blank=True, default=list)),
-                (
-                    "delay_minutes",
-                    models.PositiveIntegerField(
-                        default=0, validators=[django.core.validators.MaxValueValidator(43200)]
-                    ),
-                ),
-                ("receives_article_events", models.BooleanField(default=False)),
-                ("is_active", models.BooleanField(default=True)),
-                ("suspended_at", models.DateTimeField(blank=True, null=True)),
-                ("suspension_reason", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField()),
-                ("desks", models.ManyToManyField(blank=True, related_name="partners", to="accounts.desk")),
-                (
-                    "principal",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="partner",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("name", "id"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("delay_minutes__lte", 43200)), name="publishing_partner_delay"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_active", False),
-                            models.Q(("suspended_at__isnull", True), ("suspension_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="publishing_partner_let_in_is_not_suspended",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FeedCursor",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveBigIntegerField(default=0)),
-                ("sent_position", models.PositiveBigIntegerField(default=0)),
-                ("requested_at", models.DateTimeField()),
-                ("moved_at", models.DateTimeField()),
-                (
-                    "key",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.apikey"
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="feed_cursors",
-                        to="publishing.partner",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PartnerPerson",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("joined_at", models.DateTimeField()),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="people",
-                        to="publishing.partner",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="partner_person",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("joined_at", "id"),
-            },
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="document",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="publishing.publicdocument",
-            ),
-        ),
-        migrations.CreateModel(
-            name="WebhookEndpoint",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "format",
-                    models.CharField(
-                        choices=[
-                            ("signed", "Signed JSON"),
-                            ("slack", "Slack"),
-                            ("mattermost", "Mattermost"),
-                            ("teams", "Microsoft Teams"),
-                        ],
-                        default="signed",
-                        max_length=10,
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                ("url", models.CharField(blank=True, max_length=2048)),
-                ("events", models.JSONField(blank=True, default=list)),
-                ("is_thin", models.BooleanField(default=False)),
-                ("secret", models.CharField(blank=True, max_length=80)),
-                ("previous_secret", models.CharField(blank=True, max_length=80)),
-                ("previous_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("active", "Active"), ("paused", "Paused"), ("removed", "Removed")],
-                        default="active",
-                        max_length=8,
-                    ),
-                ),
-                ("paused_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "pause_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("by_hand", "a person paused it"),
-                            ("gone", "it answered 410 Gone"),
-                            ("failing", "it accepted nothing for three days"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("failing_since", models.DateTimeField(blank=True, null=True)),
-                ("last_accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("last_requested_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="webhook_endpoints",
-                        to="accounts.desk",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="webhook_endpoints",
-                        to="publishing.partner",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="webhook_endpoints",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("name", "id"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["active", "paused", "removed"])),
-                        name="publishing_webhook_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("pause_reason__in", ["by_hand", "gone", "failing"]),
-                                ("paused_at__isnull", False),
-                                ("state", "paused"),
+                migrations.CreateModel(
+                    name="Delivery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Q(
-                                models.Q(("state", "paused"), _negated=True),
-                                ("pause_reason", ""),
-                                ("paused_at__isnull", True),
-                            ),
-                            _connector="OR",
                         ),
-                        name="publishing_webhook_pause_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                models.Q(
-                                    models.Q(("partner__isnull", False), ("service__isnull", True)),
-                                    models.Q(("partner__isnull", True), ("service__isnull", False)),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("message_id", models.CharField(max_length=40)),
+                        (
+                            "event",
+                            models.CharField(
+                                choices=[
+                                    ("verdict.published", "A verdict is published"),
+                                    ("verdict.corrected", "A verdict is corrected"),
+                                    ("verdict.under_review", "A verdict is marked under review"),
+                                    ("verdict.reaffirmed", "A verdict under review is reaffirmed"),
+                                    ("verdict.retracted", "A verdict is retracted"),
+                                    ("verdict.restated", "Source details of a verdict changed"),
+                                    ("verdict.follow_up", "Something happened since a verdict"),
+                                    ("verdict.unlicensed", "A verdict is no longer in your licence"),
+                                    ("article.cleared", "An article is cleared"),
+                                    ("article.stale", "The clearance of an article ended"),
+                                    ("claim.flagged", "A claim is flagged"),
+                                    ("claim.assigned", "A claim is assigned or taken"),
+                                    ("claim.submitted", "A verdict is sent to review"),
+                                    ("claim.sent_back", "A verdict is sent back, or its approval withdrawn"),
+                                    ("claim.approved", "A verdict is approved"),
+                                    ("claim.published", "A verdict is published, corrected or retracted"),
+                                    ("claim.retraction_proposed", "A retraction needs a second person"),
+                                    ("claim.reply_received", "A reply arrives"),
+                                    ("claim.error_reported", "A reader reports an error"),
+                                    ("claim.text_changed", "The article’s text changes under a claim"),
+                                    ("claim.source_changed", "A cited source changes or is dead"),
+                                    ("claim.due", "A claim is due within two hours, or overdue"),
+                                    ("claim.changed", "Anything else about a claim changes"),
+                                    ("chat", "Message in a chat"),
+                                    ("ping", "Test"),
+                                ],
+                                max_length=30,
+                            ),
+                        ),
+                        ("subject", models.UUIDField()),
+                        ("data", models.JSONField(default=dict)),
+                        ("is_test", models.BooleanField(default=False)),
+                        ("is_replay", models.BooleanField(default=False)),
+                        ("happened_at", models.DateTimeField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("delivered", "Delivered"),
+                                    ("failed", "Failed"),
+                                    ("dropped", "Not sent"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                            ),
+                        ),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("first_attempted_at", models.DateTimeField(blank=True, null=True)),
+                        ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                        ("last_status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("last_result", models.CharField(blank=True, max_length=20)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="publishing.publicdocument",
+                            ),
+                        ),
+                        (
+                            "endpoint",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deliveries",
+                                to="publishing.webhookendpoint",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-id",),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["endpoint", "due_at"],
+                                name="publishing_delivery_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["endpoint", "subject", "id"],
+                                name="publishing_delivery_order",
+                            ),
+                            models.Index(fields=["endpoint", "-id"], name="publishing_delivery_log"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("endpoint", "message_id"), name="publishing_one_delivery_a_message"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("due_at__isnull", False), ("state", "waiting")),
+                                    models.Q(
+                                        ("due_at__isnull", True),
+                                        ("state__in", ["delivered", "failed", "dropped"]),
+                                    ),
                                     _connector="OR",
                                 ),
-                                ("desk__isnull", True),
-                                ("format", "signed"),
+                                name="publishing_delivery_due_while_it_waits",
                             ),
-                            models.Q(
-                                ("desk__isnull", False),
-                                ("format__in", ["slack", "mattermost", "teams"]),
-                                ("partner__isnull", True),
-                                ("service__isnull", True),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PublicDocument",
+                    fields=[
+                        ("position", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                        ("event", models.PositiveBigIntegerField(null=True, unique=True)),
+                        ("previous", models.PositiveBigIntegerField(null=True)),
+                        ("public_id", models.UUIDField()),
+                        ("version", models.PositiveIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("published", "Published"),
+                                    ("corrected", "Corrected"),
+                                    ("under_review", "Marked under review"),
+                                    ("reaffirmed", "Reaffirmed"),
+                                    ("retracted", "Retracted"),
+                                    ("restated", "Source details changed"),
+                                    ("follow_up", "News since the verdict"),
+                                ],
+                                max_length=12,
                             ),
-                            _connector="OR",
                         ),
-                        name="publishing_webhook_has_one_owner",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="endpoint",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deliveries",
-                to="publishing.webhookendpoint",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ApiKeyUsage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("succeeded", models.PositiveBigIntegerField(default=0)),
-                ("unchanged", models.PositiveBigIntegerField(default=0)),
-                ("rejected", models.PositiveBigIntegerField(default=0)),
-                ("failed", models.PositiveBigIntegerField(default=0)),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="accounts.apikey"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-day", "-id"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("key", "day"), name="publishing_one_usage_a_day")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DefenceFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("built", "Ready"),
-                            ("failed", "Failed"),
-                            ("deleted", "Deleted"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("progress", models.CharField(blank=True, max_length=20)),
-                ("progress_data", models.JSONField(blank=True, default=dict)),
-                ("file", models.CharField(blank=True, max_length=255)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("requested_at", models.DateTimeField()),
-                ("built_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                ("with_restricted", models.BooleanField(default=False)),
-                ("whole_chain", models.BooleanField(default=False)),
-                ("claims", models.JSONField(blank=True, default=list)),
-                ("sources", models.JSONField(blank=True, default=list)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="defence_files",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="defence_files",
-                        to="factcheck.claim",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-requested_at", "-id"],
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)),
-                        fields=["due_at"],
-                        name="publishing_defence_due",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "built", "failed", "deleted"])),
-                        name="publishing_defence_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("article__isnull", False), ("claim__isnull", True)),
-                            models.Q(("article__isnull", True), ("claim__isnull", False)),
-                            _connector="OR",
+                        (
+                            "correction",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("minor", "Minor: the meaning is unchanged"),
+                                    ("significant", "Significant: facts changed, the rating is the same"),
+                                    ("major", "Major: the rating changed"),
+                                ],
+                                max_length=12,
+                            ),
                         ),
-                        name="publishing_defence_of_one",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerDigest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("off", "Never"),
-                            ("daily", "Every morning, if something happened"),
-                            ("weekly", "Every Monday morning, if something happened"),
-                        ],
-                        default="off",
-                        max_length=6,
-                    ),
-                ),
-                ("sent_position", models.PositiveBigIntegerField(default=0)),
-                ("sent_published_before", models.DateTimeField()),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="digest",
-                        to="publishing.partnerperson",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)),
-                        fields=["due_at"],
-                        name="publishing_digest_due",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("due_at__isnull", True), ("frequency", "off")),
-                            models.Q(("due_at__isnull", False), ("frequency__in", ["daily", "weekly"])),
-                            _connector="OR",
+                        (
+                            "publication_status",
+                            models.CharField(
+                                choices=[
+                                    ("none", "Not published"),
+                                    ("live", "Published"),
+                                    ("under_review", "Under review"),
+                                    ("retracted", "Retracted"),
+                                ],
+                                max_length=12,
+                            ),
                         ),
-                        name="publishing_digest_due_while_wanted",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SearchEntry",
-            fields=[
-                ("terms", models.TextField(blank=True)),
-                (
-                    "document",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="search_entry",
-                        serialize=False,
-                        to="publishing.publicdocument",
-                    ),
-                ),
-                ("language", models.CharField(blank=True, max_length=35)),
-                ("published_at", models.DateTimeField()),
-                ("newest_at", models.DateTimeField()),
-                ("lexemes", lib.db.lexemes.LexemesField(blank=True, default="")),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.desk",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-document",),
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentUrl",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=64)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="url_rows",
-                        to="publishing.publicdocument",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("key", "document"), name="publishing_document_url_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentTag",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.TextField()),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tag_rows",
-                        to="publishing.publicdocument",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("key", "document"), name="publishing_document_tagged_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CitedSource",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.UUIDField(db_index=True)),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cited_sources",
-                        to="publishing.publicdocument",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("document", "number"), name="publishing_one_source_a_citation"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SignatoryPack",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("built", "Ready"),
-                            ("failed", "Failed"),
-                            ("deleted", "Deleted"),
+                        ("language", models.CharField(blank=True, max_length=35)),
+                        ("rating", models.CharField(blank=True, max_length=60)),
+                        ("claimant", models.TextField(blank=True)),
+                        ("search_text", models.TextField(blank=True)),
+                        ("lexemes", lib.db.lexemes.LexemesField(blank=True, default="")),
+                        ("published_at", models.DateTimeField()),
+                        ("updated_at", models.DateTimeField()),
+                        ("body", models.TextField()),
+                        ("etag", models.CharField(max_length=64)),
+                        ("is_current", models.BooleanField(default=True)),
+                        ("is_withheld", models.BooleanField(default=False)),
+                        ("has_snapshot_urls", models.BooleanField(default=False)),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("position",),
+                        "indexes": [
+                            models.Index(
+                                fields=["public_id", "version", "position"], name="publishing_versions"
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_current", True)),
+                                fields=["-position"],
+                                name="publishing_current_newest",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_current", True)),
+                                fields=["-published_at", "-position", "updated_at"],
+                                name="publishing_list",
+                            ),
+                            models.Index(
+                                condition=models.Q(("has_snapshot_urls", True), ("is_current", True)),
+                                fields=["position"],
+                                name="publishing_with_snapshots",
+                            ),
+                            models.Index(
+                                condition=models.Q(("kind__in", ("corrected", "retracted"))),
+                                fields=["-position"],
+                                name="publishing_corrections",
+                            ),
                         ],
-                        default="waiting",
-                        max_length=8,
-                    ),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_current", True)),
+                                fields=("public_id",),
+                                name="publishing_one_current_document",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("publication_status__in", ["live", "under_review", "retracted"])
+                                ),
+                                name="publishing_document_is_public",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("position__gte", 1)), name="publishing_positions_from_one"
+                            ),
+                        ],
+                    },
                 ),
-                ("progress", models.CharField(blank=True, max_length=20)),
-                ("progress_data", models.JSONField(blank=True, default=dict)),
-                ("file", models.CharField(blank=True, max_length=255)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("requested_at", models.DateTimeField()),
-                ("built_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("attempt", models.PositiveIntegerField(default=0)),
-                ("first", models.DateField()),
-                ("last", models.DateField()),
-                ("sample", models.PositiveIntegerField(blank=True, null=True)),
-                ("desks", models.ManyToManyField(related_name="+", to="accounts.desk")),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="PublishedTermFrequency",
+                    fields=[
+                        ("term", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                        ("count", models.PositiveIntegerField(default=1)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeliveryAttempt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("attempted_at", models.DateTimeField()),
+                        ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("result", models.CharField(blank=True, max_length=20)),
+                        ("elapsed_ms", models.PositiveIntegerField(default=0)),
+                        (
+                            "delivery",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="attempt_rows",
+                                to="publishing.delivery",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-id",),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FanOutCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.PositiveSmallIntegerField(
+                                default=1, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("position", models.PositiveBigIntegerField(default=0)),
+                        ("event_number", models.PositiveBigIntegerField(default=0)),
+                        ("noticed_until", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("id", 1)), name="publishing_one_fan_out"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MethodologyStatement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(unique=True)),
+                        ("text", models.TextField()),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "methods",
+                        "ordering": ["-version"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutboxCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.PositiveSmallIntegerField(
+                                default=1, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("event_number", models.PositiveBigIntegerField(default=0)),
+                        ("position", models.PositiveBigIntegerField(default=0)),
+                        ("edition", models.PositiveBigIntegerField(default=0)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("id", 1)), name="publishing_one_relay_position"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Partner",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("name", models.CharField(max_length=120, unique=True)),
+                        ("languages", models.JSONField(blank=True, default=list)),
+                        (
+                            "delay_minutes",
+                            models.PositiveIntegerField(
+                                default=0, validators=[django.core.validators.MaxValueValidator(43200)]
+                            ),
+                        ),
+                        ("receives_article_events", models.BooleanField(default=False)),
+                        ("is_active", models.BooleanField(default=True)),
+                        ("suspended_at", models.DateTimeField(blank=True, null=True)),
+                        ("suspension_reason", models.CharField(blank=True, max_length=300)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "desks",
+                            models.ManyToManyField(blank=True, related_name="partners", to="accounts.desk"),
+                        ),
+                        (
+                            "principal",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="partner",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("name", "id"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("delay_minutes__lte", 43200)),
+                                name="publishing_partner_delay",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_active", False),
+                                    models.Q(("suspended_at__isnull", True), ("suspension_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="publishing_partner_let_in_is_not_suspended",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FeedCursor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveBigIntegerField(default=0)),
+                        ("sent_position", models.PositiveBigIntegerField(default=0)),
+                        ("requested_at", models.DateTimeField()),
+                        ("moved_at", models.DateTimeField()),
+                        (
+                            "key",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.apikey",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="feed_cursors",
+                                to="publishing.partner",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PartnerPerson",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("joined_at", models.DateTimeField()),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="people",
+                                to="publishing.partner",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="partner_person",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("joined_at", "id"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WebhookEndpoint",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "format",
+                            models.CharField(
+                                choices=[
+                                    ("signed", "Signed JSON"),
+                                    ("slack", "Slack"),
+                                    ("mattermost", "Mattermost"),
+                                    ("teams", "Microsoft Teams"),
+                                ],
+                                default="signed",
+                                max_length=10,
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80)),
+                        ("url", models.CharField(blank=True, max_length=2048)),
+                        ("events", models.JSONField(blank=True, default=list)),
+                        ("is_thin", models.BooleanField(default=False)),
+                        ("secret", models.CharField(blank=True, max_length=80)),
+                        ("previous_secret", models.CharField(blank=True, max_length=80)),
+                        ("previous_until", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("active", "Active"), ("paused", "Paused"), ("removed", "Removed")],
+                                default="active",
+                                max_length=8,
+                            ),
+                        ),
+                        ("paused_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "pause_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("by_hand", "a person paused it"),
+                                    ("gone", "it answered 410 Gone"),
+                                    ("failing", "it accepted nothing for three days"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("failing_since", models.DateTimeField(blank=True, null=True)),
+                        ("last_accepted_at", models.DateTimeField(blank=True, null=True)),
+                        ("last_requested_at", models.DateTimeField(blank=True, null=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="webhook_endpoints",
+                                to="accounts.desk",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="webhook_endpoints",
+                                to="publishing.partner",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="webhook_endpoints",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("name", "id"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["active", "paused", "removed"])),
+                                name="publishing_webhook_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("pause_reason__in", ["by_hand", "gone", "failing"]),
+                                        ("paused_at__isnull", False),
+                                        ("state", "paused"),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "paused"), _negated=True),
+                                        ("pause_reason", ""),
+                                        ("paused_at__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="publishing_webhook_pause_has_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        models.Q(
+                                            models.Q(("partner__isnull", False), ("service__isnull", True)),
+                                            models.Q(("partner__isnull", True), ("service__isnull", False)),
+                                            _connector="OR",
+                                        ),
+                                        ("desk__isnull", True),
+                                        ("format", "signed"),
+                                    ),
+                                    models.Q(
+                                        ("desk__isnull", False),
+                                        ("format__in", ["slack", "mattermost", "teams"]),
+                                        ("partner__isnull", True),
+                                        ("service__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="publishing_webhook_has_one_owner",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApiKeyUsage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("succeeded", models.PositiveBigIntegerField(default=0)),
+                        ("unchanged", models.PositiveBigIntegerField(default=0)),
+                        ("rejected", models.PositiveBigIntegerField(default=0)),
+                        ("failed", models.PositiveBigIntegerField(default=0)),
+                        (
+                            "key",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="uses",
+                                to="accounts.apikey",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-day", "-id"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("key", "day"), name="publishing_one_usage_a_day")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DefenceFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("built", "Ready"),
+                                    ("failed", "Failed"),
+                                    ("deleted", "Deleted"),
+                                ],
+                                default="waiting",
+                                max_length=8,
+                            ),
+                        ),
+                        ("progress", models.CharField(blank=True, max_length=20)),
+                        ("progress_data", models.JSONField(blank=True, default=dict)),
+                        ("file", models.CharField(blank=True, max_length=255)),
+                        ("size", models.PositiveBigIntegerField(default=0)),
+                        ("sha256", models.CharField(blank=True, max_length=64)),
+                        ("requested_at", models.DateTimeField()),
+                        ("built_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        ("with_restricted", models.BooleanField(default=False)),
+                        ("whole_chain", models.BooleanField(default=False)),
+                        ("claims", models.JSONField(blank=True, default=list)),
+                        ("sources", models.JSONField(blank=True, default=list)),
+                        (
+                            "article",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="defence_files",
+                                to="articles.article",
+                            ),
+                        ),
+                        (
+                            "claim",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="defence_files",
+                                to="factcheck.claim",
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-requested_at", "-id"],
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="publishing_defence_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["waiting", "built", "failed", "deleted"])),
+                                name="publishing_defence_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("article__isnull", False), ("claim__isnull", True)),
+                                    models.Q(("article__isnull", True), ("claim__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="publishing_defence_of_one",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PartnerDigest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "frequency",
+                            models.CharField(
+                                choices=[
+                                    ("off", "Never"),
+                                    ("daily", "Every morning, if something happened"),
+                                    ("weekly", "Every Monday morning, if something happened"),
+                                ],
+                                default="off",
+                                max_length=6,
+                            ),
+                        ),
+                        ("sent_position", models.PositiveBigIntegerField(default=0)),
+                        ("sent_published_before", models.DateTimeField()),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="digest",
+                                to="publishing.partnerperson",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="publishing_digest_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("due_at__isnull", True), ("frequency", "off")),
+                                    models.Q(
+                                        ("due_at__isnull", False), ("frequency__in", ["daily", "weekly"])
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="publishing_digest_due_while_wanted",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SearchEntry",
+                    fields=[
+                        ("terms", models.TextField(blank=True)),
+                        (
+                            "document",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="search_entry",
+                                serialize=False,
+                                to="publishing.publicdocument",
+                            ),
+                        ),
+                        ("language", models.CharField(blank=True, max_length=35)),
+                        ("published_at", models.DateTimeField()),
+                        ("newest_at", models.DateTimeField()),
+                        ("lexemes", lib.db.lexemes.LexemesField(blank=True, default="")),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.desk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-document",),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentUrl",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=64)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="url_rows",
+                                to="publishing.publicdocument",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("key", "document"), name="publishing_document_url_once"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentTag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.TextField()),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tag_rows",
+                                to="publishing.publicdocument",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("key", "document"), name="publishing_document_tagged_once"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CitedSource",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("source", models.UUIDField(db_index=True)),
+                        ("number", models.PositiveIntegerField()),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="cited_sources",
+                                to="publishing.publicdocument",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("document", "number"), name="publishing_one_source_a_citation"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SignatoryPack",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("built", "Ready"),
+                                    ("failed", "Failed"),
+                                    ("deleted", "Deleted"),
+                                ],
+                                default="waiting",
+                                max_length=8,
+                            ),
+                        ),
+                        ("progress", models.CharField(blank=True, max_length=20)),
+                        ("progress_data", models.JSONField(blank=True, default=dict)),
+                        ("file", models.CharField(blank=True, max_length=255)),
+                        ("size", models.PositiveBigIntegerField(default=0)),
+                        ("sha256", models.CharField(blank=True, max_length=64)),
+                        ("requested_at", models.DateTimeField()),
+                        ("built_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("leased_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempt", models.PositiveIntegerField(default=0)),
+                        ("first", models.DateField()),
+                        ("last", models.DateField()),
+                        ("sample", models.PositiveIntegerField(blank=True, null=True)),
+                        ("desks", models.ManyToManyField(related_name="+", to="accounts.desk")),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-requested_at", "-id"],
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="publishing_signatory_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["waiting", "built", "failed", "deleted"])),
+                                name="publishing_signatory_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("first__lte", models.F("last"))),
+                                name="publishing_signatory_period",
+                            ),
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ["-requested_at", "-id"],
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)),
-                        fields=["due_at"],
-                        name="publishing_signatory_due",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "built", "failed", "deleted"])),
-                        name="publishing_signatory_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lte", models.F("last"))),
-                        name="publishing_signatory_period",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["endpoint", "due_at"],
-                name="publishing_delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["endpoint", "subject", "id"],
-                name="publishing_delivery_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["endpoint", "-id"], name="publishing_delivery_log"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("endpoint", "message_id"), name="publishing_one_delivery_a_message"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at__isnull", False), ("state", "waiting")),
-                    models.Q(("due_at__isnull", True), ("state__in", ["delivered", "failed", "dropped"])),
-                    _connector="OR",
-                ),
-                name="publishing_delivery_due_while_it_waits",
-            ),
         ),
     ]

@@ -10,6 +10,8 @@ from django.db.migrations import Migration, operations
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from lib.db.migration_operations import CreateModels
+
 USED_BY_THE_RELEASE_BEFORE = (
     "the release before still uses it. Stop using it in one release and remove it in the next"
 )
@@ -48,6 +50,8 @@ def _walk_operations(found: list[Operation]) -> Iterator[Operation]:
     for operation in found:
         if isinstance(operation, operations.SeparateDatabaseAndState):
             yield from _walk_operations(operation.database_operations)
+        elif isinstance(operation, CreateModels):
+            yield from operation.operations
         else:
             yield operation
 

@@ -3,8 +3,6 @@
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,7 +19,8 @@ from factcheck.models import Claim
 from tests.chaos.window import WORDS, Window, list_children
 from tests.factories import Cast, create_article
 from tests.servers import free_port, restart_postgresql
-from tests.workers import ROOT, Start
+from tests.template_static import copy_collected_static
+from tests.workers import Start
 
 pytestmark = [
     pytest.mark.long,
@@ -76,13 +75,11 @@ class SavingPeople:
 @pytest.fixture
 def people(own_database, cast: Cast, celery_worker: Start, tmp_path: Path):
     """Twenty who save at a web server of several processes; (people, the server)."""
-    static = str(tmp_path / "static")
-    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
-    made = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(tmp_path), "STET_STATIC_DIR": static}
-    subprocess.run(collect, cwd=ROOT, env={"PATH": os.environ["PATH"], **made}, check=True)
+    static = tmp_path / "static"
+    copy_collected_static(static)
     port = free_port()
     serve = ("run_server", "--port", str(port), "--workers", str(PROCESSES))
-    server = celery_worker(*serve, behind_proxy="1", static_dir=static)
+    server = celery_worker(*serve, behind_proxy="1", static_dir=str(static))
     windows = [Window(cast.editor, port, "") for _ in range(CLIENTS)]
     saving = SavingPeople(windows, create_article(cast.desk, cast.editor, body=[f"They landed {WORDS}."]))
     for thread in saving.threads:

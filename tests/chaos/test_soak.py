@@ -1,8 +1,6 @@
 """A newsroom that works without a pause: nothing fails, nothing is lost, and nothing grows."""
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,7 +17,8 @@ from tests.chaos.window import WORDS, Window, list_children
 from tests.factories import Cast, create_article
 from tests.lib.hostile_servers import PLAIN_PAGE, run_listener
 from tests.servers import free_port
-from tests.workers import ROOT, Start
+from tests.template_static import copy_collected_static
+from tests.workers import Start
 
 pytestmark = [
     pytest.mark.long,
@@ -98,10 +97,8 @@ def test_hours_of_use_leave_nothing_behind(cast: Cast, celery_worker: Start, tmp
     ]
     port = free_port()
     # As the image is built: the pages of production name their style sheets by their hashes.
-    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
-    static = str(tmp_path / "static")
-    made = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(tmp_path), "STET_STATIC_DIR": static}
-    subprocess.run(collect, cwd=ROOT, env={"PATH": os.environ["PATH"], **made}, check=True)
+    static = tmp_path / "static"
+    copy_collected_static(static)
     with run_listener(lambda connection, request: connection.sendall(PLAIN_PAGE)) as server:
         celery_worker("run_beat")
         # All pages are on one host, of which a newsroom asks for one a second: fewer than are cited here.
@@ -111,7 +108,7 @@ def test_hours_of_use_leave_nothing_behind(cast: Cast, celery_worker: Start, tmp
             "--port",
             str(port),
             behind_proxy="1",
-            static_dir=static,
+            static_dir=str(static),
             fetch_allowed_hosts=server.host_port,
         )
         people = [cast.editor, cast.checker, cast.second, cast.standards]

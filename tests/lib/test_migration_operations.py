@@ -1,11 +1,14 @@
-"""An index that is added while people work: on PostgreSQL beside them, on SQLite as always."""
+"""An index that is added while people work, on PostgreSQL beside them; models that are created at once."""
+
+from typing import Any
 
 import pytest
 from django.db import connection, models
-from django.db.migrations.state import ProjectState
+from django.db.migrations import CreateModel
+from django.db.migrations.state import ModelState, ProjectState, StateApps
 
 from accounts.models import Desk
-from lib.db.migration_operations import AddIndexConcurrently
+from lib.db.migration_operations import AddIndexConcurrently, CreateModels
 
 
 @pytest.mark.django_db(transaction=True)
@@ -31,3 +34,42 @@ def test_it_adds_the_index_and_takes_it_away() -> None:
     with connection.schema_editor(atomic=False) as editor:
         operation.database_backwards("accounts", editor, after, before)
     assert not has_index()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_models_that_point_at_each_other_are_created_rendered_once_and_taken_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def create(name: str, points_at: str) -> CreateModel:
+        fields = [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("other", models.ForeignKey(f"accounts.{points_at}", models.CASCADE, null=True)),
+            ("desk", models.ForeignKey("accounts.Desk", models.CASCADE)),
+        ]
+        return CreateModel(name, fields, options={"indexes": [models.Index("other", name=f"{name}_index")]})
+
+    operation = CreateModels([create("Left", "Right"), create("Right", "Left")])
+    before = ProjectState.from_apps(Desk._meta.apps)
+    assert before.apps, "rendered, as a migration has them that is not the first"
+    after = before.clone()
+    rendered: list[str] = []
+    render = ModelState.render
+
+    def render_and_count(state: ModelState, apps: StateApps) -> Any:
+        rendered.append(f"{state.app_label}.{state.name_lower}")
+        return render(state, apps)
+
+    monkeypatch.setattr(ModelState, "render", render_and_count)
+    operation.state_forwards("accounts", after)
+    left = after.apps.get_model("accounts", "left")
+    assert sorted(rendered) == sorted(".".join(each) for each in after.models)
+
+    tables = {"accounts_left", "accounts_right"}
+    with connection.schema_editor() as editor:
+        operation.database_forwards("accounts", editor, before, after)
+    assert tables <= set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        assert "Left_index" in connection.introspection.get_constraints(cursor, left._meta.db_table)
+    with connection.schema_editor() as editor:
+        operation.database_backwards("accounts", editor, after, before)
+    assert not tables & set(connection.introspection.table_names())

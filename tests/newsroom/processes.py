@@ -10,6 +10,7 @@ import pytest
 
 from tests.sampling import choose_one
 from tests.template_database import copy_sqlite_template
+from tests.template_static import copy_collected_static
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -52,12 +53,14 @@ def run_manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess
 def make_folder(data: Path, program: str) -> None:
     """Make the folder that bin/demo or bin/serve begins in: empty for each every sixth day.
 
-    Else it finds a migrated database there, since to migrate one takes longer than all else. That is migrated
-    from nothing too, by the same command, whenever a migration has changed.
+    Else it finds a migrated database there and compressed static files, since to make them takes longer than
+    all else. By the same commands they are made from nothing whenever a migration or a file has changed.
     """
     data.mkdir()
     if choose_one(("bin/demo", "bin/serve", *[""] * 4), "an empty folder") != program:
         copy_sqlite_template(data / "stet.sqlite3")
+        copy_collected_static(data / "static")
+        (data / "static" / "staticfiles.json").unlink()  # by which a web process finds them
 
 
 def list_descendants(pid: int) -> list[int]:

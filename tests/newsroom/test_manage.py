@@ -1,13 +1,18 @@
 """manage.py by hand: about this folder's newsroom where nothing says which; what runs one has to be told."""
 
+import gc
 import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from django.core import management
+from django.core.exceptions import ImproperlyConfigured
 
+import manage as program
 from newsroom.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +48,25 @@ def test_a_reader_that_has_enough_gets_no_traceback(tmp_path: Path) -> None:
     ran = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (ran.returncode, ran.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("ends_with", [None, SystemExit(1), ImproperlyConfigured("STET_BASE_URL is none.")])
+def test_nothing_is_searched_for_garbage_as_it_ends(
+    ends_with: BaseException | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def execute(arguments: list[str]) -> None:
+        done.append("command")
+        if ends_with:
+            raise ends_with
+
+    monkeypatch.setenv("STET_EMBEDDED", "1")
+    monkeypatch.setattr(management, "execute_from_command_line", execute)
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    with pytest.raises(SystemExit) if ends_with else nullcontext():
+        program.main()
+    assert done == ["command", "freeze"]
 
 
 @pytest.mark.parametrize("word", ["--version", "version"])

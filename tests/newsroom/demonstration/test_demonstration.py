@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 
 from accounts.authentication import ApiKeyAuthentication
@@ -54,7 +55,7 @@ from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes import clock
 from newsroom.demo.clock import TIME_ZONE_NAME, StoryCalendar
 from newsroom.demo.fixtures import TITLES, PastPages
-from newsroom.demo.people import PEOPLE
+from newsroom.demo.people import PASSWORD, PEOPLE
 from newsroom.demo.site.server import DemoSiteServer
 from newsroom.demo.timeline import run_periodic_work
 from publishing.documents.relay import relay_events
@@ -105,6 +106,11 @@ def test_no_screen_is_empty(house):
     assert Notification.objects.filter(read_at__isnull=True).exists()
     assert ExternalReview.objects.active().count() == 2
     assert ExternalReviewImport.objects.get().rejected_count == 1
+
+
+def test_the_password_that_all_have_is_hashed_once(house):
+    [hashed] = set(User.objects.filter(username__in=PEOPLE).values_list("password", flat=True))
+    assert check_password(PASSWORD, hashed)
 
 
 @pytest.mark.parametrize(("struck", "hours"), [("12:00", 3), ("22:59", 1), ("23:59", 0.25)])

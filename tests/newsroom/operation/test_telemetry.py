@@ -20,6 +20,7 @@ from tests.chaos.window import Window
 from tests.factories import Cast, create_article
 from tests.newsroom.processes import run_manage
 from tests.servers import free_port
+from tests.template_static import copy_collected_static
 from tests.workers import Start
 
 WORDS = "20,000 crates of herring"
@@ -130,11 +131,9 @@ def test_no_word_of_a_confidential_desk_leaves_with_its_errors_and_traces(
     cast.insider.save()
     article = create_article(cast.secret_desk, cast.insider, body=[f"They landed {WORDS}. {SECRET}."])
     telemetry = {"sentry_dsn": f"http://key@{receiver.address}/1"}
-    port, static = free_port(), str(tmp_path / "static")
-    collect = run_manage("collectstatic", "--no-input", STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path),
-                         STET_STATIC_DIR=static)  # fmt: skip
-    assert collect.returncode == 0, collect.stderr
-    celery_worker("run_server", "--port", str(port), behind_proxy="1", static_dir=static, **telemetry)
+    port, static = free_port(), tmp_path / "static"
+    copy_collected_static(static)
+    celery_worker("run_server", "--port", str(port), behind_proxy="1", static_dir=str(static), **telemetry)
     celery_worker("run_worker", "--pool", "solo", **telemetry)
     window = Window(cast.insider, port, "")
     window.headers |= {"X-Request-Id": REQUEST_ID, "baggage": f"note={ASKED}", "User-Agent": ASKED,
