@@ -22,6 +22,7 @@ class RatingScaleForm(DomainErrorForm):
         label=gettext_lazy("Name"),
         max_length=100,
         help_text=gettext_lazy("If the name exists, this becomes a new version. The old version is kept."),
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
 
 
@@ -33,7 +34,10 @@ class RatingLabelForm(forms.Form):
         label=pgettext_lazy("of a rating", "Number"), required=False, min_value=0, max_value=1000
     )
     tone = forms.ChoiceField(
-        label=gettext_lazy("True or false side"), choices=RatingTone.choices, initial=RatingTone.BETWEEN
+        label=gettext_lazy("True or false side"),
+        choices=RatingTone.choices,
+        initial=RatingTone.BETWEEN,
+        error_messages={"required": gettext_lazy("Choose a side.")},
     )
     colour = forms.ChoiceField(
         label=gettext_lazy("Colour"), required=False, choices=[BY_SIDE, *RatingColor.choices]

@@ -41,7 +41,7 @@ def test_a_set_of_choices_that_was_refused_has_the_focus_itself(client, ada, cms
     client.force_login(ada)
     answer = client.post(f"/setup/services/{cms.public_id}/", {"label": "Main"})
     assert list_focused(answer) == ["fieldset"]
-    assert "This field is required." in answer.content.decode()
+    assert "Choose at least one permission." in answer.content.decode()
 
 
 def test_what_is_wrong_with_the_whole_has_the_focus():
