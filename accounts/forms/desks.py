@@ -82,7 +82,7 @@ class DeskForm(MergingForm):
             [name for name in names if name not in ("slug", *self.fields)],
             labels=LABELS,
             help_texts={"timezone": TIMEZONE_HELP},
-            error_messages={"timezone": {"required": gettext_lazy("Enter a time zone.")}},
+            error_messages={"timezone": {"required": gettext("Enter a time zone.")}},
             formfield_callback=_create_field,
         )
 

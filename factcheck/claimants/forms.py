@@ -7,7 +7,7 @@ from django.forms.models import fields_for_model
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.forms.base import DomainErrorForm, MergingForm
+from accounts.forms.base import DomainErrorForm, MergingForm, RowMixin
 from accounts.models import Desk, User
 from factcheck.claimants.actions import MAX_ROLES, RoleInput, hash_roles
 from factcheck.models import Claimant, ClaimantRole
@@ -56,7 +56,7 @@ class ClaimantForm(MergingForm):
         return inputs | {"aliases": self.cleaned_data["aliases"].splitlines()}
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class RoleForm(RowMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """One role; without a title it is none."""
 
     title = forms.CharField(label=gettext_lazy("Role"), max_length=200, required=False)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import DomainErrorForm, RowMixin
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import MAX_LABELS, TONE_DEFAULTS, RatingLabel
 
@@ -26,7 +26,7 @@ class RatingScaleForm(DomainErrorForm):
     )
 
 
-class RatingLabelForm(forms.Form):
+class RatingLabelForm(RowMixin, forms.Form):
     """One label. A row without a word is left out."""
 
     label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=60)
