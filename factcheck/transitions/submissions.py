@@ -84,6 +84,16 @@ class FailedSubmission:
         )
 
     @property
+    def message(self) -> str:
+        """Why it was refused; "" where fields would be called marked that the page no longer shows."""
+        return "" if self.is_unplaced and isinstance(self.error, Invalid) else self.error.message
+
+    @property
+    def is_unplaced(self) -> bool:
+        """True where the page has no place for the form any more. Read once the page is built."""
+        return self.form is not None and not self.placed
+
+    @property
     def is_stale(self) -> bool:
         return isinstance(self.error, Stale)
 
@@ -105,7 +115,7 @@ class FailedSubmission:
 
     def list_unplaced_values(self) -> list[tuple[str, str]]:
         """Return (label, typed value) where the page has no place for the form, so that nothing is lost."""
-        if self.placed or self.form is None:
+        if self.form is None or not self.is_unplaced:
             return []
         typed = ((bound.label, bound.value()) for bound in self.form if not bound.is_hidden)
         return [(str(label), str(value)) for label, value in typed if value]
