@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 MAX_HOLIDAYS = 400
@@ -56,7 +57,7 @@ class HolidaysField(forms.CharField):
                 days.add(date.fromisoformat(line).isoformat())
             except ValueError:
                 message = gettext("“{text}” is not a date. Write year, month and day: 2026-12-25.")
-                raise ValidationError(message.format(text=line)) from None
+                raise ValidationError(message.format(text=Truncator(line).chars(40))) from None
         if len(days) > MAX_HOLIDAYS:
             raise ValidationError(gettext("The limit is {max} days.").format(max=MAX_HOLIDAYS))
         return sorted(days)

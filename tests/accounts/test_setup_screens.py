@@ -210,6 +210,8 @@ def test_a_desk_is_set_up_and_changed(client, ada):
         ("holidays", "2026-02-30"),
     ):
         assert client.post("/setup/desk/sports/", options | {name: value}).status_code == 422, value
+    answer = client.post("/setup/desk/sports/", options | {"holidays": "x" * 99})
+    assert f"“{'x' * 39}…” is not a date." in answer.content.decode()
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422
     assert "Unknown time zone “Berlin”. Use a name such as Europe/Berlin or UTC." in answer.content.decode()
