@@ -56,9 +56,7 @@ class DeskForm(MergingForm):
         Fieldset(gettext_lazy("Publication"), ("publishes_names", "publishes_claimants")),
     )
 
-    workdays = WorkdaysField(
-        label=gettext_lazy("Working days"), error_messages={"required": gettext_lazy("Choose a day.")}
-    )
+    workdays = WorkdaysField(label=gettext_lazy("Working days"))
     opens_at = ClockField(
         label=gettext_lazy("Work begins at"),
         initial=time(9),

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 MAX_HOLIDAYS = 400
 
@@ -24,6 +24,8 @@ class WorkdaysSelect(forms.CheckboxSelectMultiple):
 
 class WorkdaysField(forms.RegexField):
     """Days of the week as digits, Monday is 1."""
+
+    default_error_messages = dict.fromkeys(("required", "invalid"), gettext_lazy("Choose a day."))
 
     def __init__(self, **kwargs: Any) -> None:
         choices = [(str(number + 1), name) for number, name in WEEKDAYS.items()]

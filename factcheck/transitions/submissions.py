@@ -85,8 +85,10 @@ class FailedSubmission:
 
     @property
     def message(self) -> str:
-        """Why it was refused; "" where fields would be called marked that the page no longer shows."""
-        return "" if self.is_unplaced and isinstance(self.error, Invalid) else self.error.message
+        """Why it was refused. Fields are called marked only where the page still shows them."""
+        if self.is_unplaced and isinstance(self.error, Invalid):
+            return gettext("This action is no longer available.")
+        return self.error.message
 
     @property
     def is_unplaced(self) -> bool:

@@ -68,10 +68,12 @@ def list_silent_fields(fields: dict[str, forms.Field]) -> list[str]:
 
 def list_stock_sentences(fields: dict[str, forms.Field]) -> list[str]:
     """The sentences of fields that nobody would say."""
-    sentences = [
-        f"{name}: {sentence}" for name, field in fields.items() for sentence in field.error_messages.values()
-    ]
-    return [sentence for sentence in sentences if SPEAKS_AS_DJANGO.search(sentence)]
+    found = []
+    for name, field in fields.items():
+        checks = [one for one in field.validators if getattr(one, "code", "") not in field.error_messages]
+        sentences = [*field.error_messages.values(), *(getattr(one, "message", "") for one in checks)]
+        found += [f"{name}: {said}" for said in sentences if SPEAKS_AS_DJANGO.search(str(said))]
+    return found
 
 
 def test_what_a_class_declares() -> None:
