@@ -1,7 +1,7 @@
 """The sentences of a refused form that no field has of its own, in the place of Django's.
 
 Django's speak of values, valid choices and ensuring. The ``error_messages`` of a field go before these. The
-API is not concerned: Django REST framework has its own.
+serializers of the API have sentences of their own.
 """
 
 from collections.abc import Callable
