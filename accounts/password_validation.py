@@ -1,4 +1,4 @@
-"""Validators against guessable passwords: common ones, and words of the newsroom (OWASP ASVS 5.0, 6.2)."""
+"""Validators against guessable passwords: common ones, words of the person or the newsroom (ASVS 5.0 6.2)."""
 
 import re
 import string
@@ -43,6 +43,15 @@ class CommonPasswordValidator(password_validation.CommonPasswordValidator):
                 gettext("This password is a few characters again and again. Choose other words."),
                 code="password_of_few_characters",
             )
+
+
+class SimilarityValidator(password_validation.UserAttributeSimilarityValidator):
+    """Refuses a password like the person's own details, whose names in the model nobody knows."""
+
+    def get_error_message(self) -> str:
+        return gettext(
+            "This password is too similar to your name, user name or e-mail address. Choose other words."
+        )
 
 
 class NewsroomWordsValidator:

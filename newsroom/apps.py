@@ -2,11 +2,12 @@
 
 from django.apps import AppConfig
 
+from lib.web.form_sentences import install_form_sentences
 from newsroom.telemetry import begin_telemetry
 
 
 class NewsroomConfig(AppConfig):
-    """Register the system checks and begin telemetry when Django starts."""
+    """Register the system checks, install the sentences of forms and begin telemetry when Django starts."""
 
     name = "newsroom"
     verbose_name = "newsroom"
@@ -15,4 +16,5 @@ class NewsroomConfig(AppConfig):
         """Import the module that registers the checks, and begin what the environment asks for."""
         from newsroom import checks  # noqa: F401, PLC0415 - they need the app registry to be ready
 
+        install_form_sentences()
         begin_telemetry()

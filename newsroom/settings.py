@@ -256,7 +256,7 @@ PASSWORD_HASHERS = [
 STET_PASSWORD_MEMORY_MB: int = environment.get_variable("STET_PASSWORD_MEMORY_MB")
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "accounts.password_validation.SimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -69,6 +69,8 @@ def create_desk(*, by: User, at: datetime, name: str, slug: str, **options: Any)
     """Create a desk with any of DESK_OPTIONS. Raises NotAllowed, and Invalid at the field at fault."""
     require_admin(by)
     desk = Desk(slug=slug.strip())
+    if Desk.objects.filter(slug=desk.slug).exists():
+        raise Invalid(gettext("Another desk has this short name. Choose another."), field="slug")
     chosen = {"name": name, **options}
     _set_options(desk, chosen)
     desk.save()

@@ -99,10 +99,10 @@ def _create_user(
         user.set_unusable_password()
     else:
         _set_password(user, password)
-    require_valid(user)
     # "Maria" and "maria" look like one person to colleagues, and would be two in the database.
     if User.objects.filter(username__iexact=user.username).exists():
         raise Invalid(gettext("This user name is taken."), field="username")
+    require_valid(user)
     user.save()
     append_event(
         actor=by,

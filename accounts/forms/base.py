@@ -1,6 +1,7 @@
 """Base form that shows an action's refusal at the field where it was typed."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -28,13 +29,28 @@ class RefusedField(BoundField):
 
     @property
     def has_focus(self) -> bool:
-        """True for that field. The form has to be a DomainErrorForm."""
+        """True for that field. The form has to be a DomainErrorForm, or one of a set of rows."""
         return bool(self.errors) and self.form.first_refused == self.name  # type: ignore[attr-defined]  # see above
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         """Return the control's attributes. Of a set of choices the whole set has the focus."""
         own = super().build_widget_attrs(attrs, widget)
         return own | {"autofocus": True} if self.has_focus and not self.use_fieldset else own
+
+
+class RowMixin:
+    """Part of a form that is one of a set of rows, of which the page opens on the first that was refused."""
+
+    bound_field_class: type[BoundField] | None = RefusedField
+    first_refused = ""
+    """The name of its first field with an error, where ``focus_first_refused`` chose this row."""
+
+
+def focus_first_refused(rows: Iterable[forms.BaseForm]) -> None:
+    """Have the page open on the first refused field of these rows, whose forms have the RowMixin."""
+    refused = (field for row in rows for field in row.visible_fields() if field.errors)
+    if (field := next(refused, None)) is not None:
+        field.form.first_refused = field.name  # type: ignore[attr-defined]  # of the mixin
 
 
 class DomainErrorForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import fields_for_model
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import Fieldset, MergingForm
 from accounts.forms.working_hours import ClockField, HolidaysField, WorkdaysField
@@ -56,12 +56,17 @@ class DeskForm(MergingForm):
         Fieldset(gettext_lazy("Publication"), ("publishes_names", "publishes_claimants")),
     )
 
-    workdays = WorkdaysField(
-        label=gettext_lazy("Working days"), error_messages={"required": gettext_lazy("Choose a day.")}
+    workdays = WorkdaysField(label=gettext_lazy("Working days"))
+    opens_at = ClockField(
+        label=gettext_lazy("Work begins at"),
+        initial=time(9),
+        error_messages={"required": gettext_lazy("Enter when work begins.")},
     )
-    opens_at = ClockField(label=gettext_lazy("Work begins at"), initial=time(9))
     closes_at = ClockField(
-        label=gettext_lazy("Work ends at"), initial=time(18), help_text=_get_help_text("closes_at")
+        label=gettext_lazy("Work ends at"),
+        initial=time(18),
+        help_text=_get_help_text("closes_at"),
+        error_messages={"required": gettext_lazy("Enter when work ends.")},
     )
     holidays = HolidaysField(
         label=gettext_lazy("Holidays"), required=False, help_text=_get_help_text("holidays")
@@ -75,6 +80,7 @@ class DeskForm(MergingForm):
             [name for name in names if name not in ("slug", *self.fields)],
             labels=LABELS,
             help_texts={"timezone": TIMEZONE_HELP},
+            error_messages={"timezone": {"required": gettext("Enter a time zone.")}},
             formfield_callback=_create_field,
         )
 
@@ -82,7 +88,11 @@ class DeskForm(MergingForm):
 def _create_field(column: Any, **options: Any) -> forms.Field:
     """Return the field of a column; one for a number takes it from 1 to that of NUMBER_LIMITS."""
     if column.name in NUMBER_LIMITS:
-        options |= {"min_value": 1, "max_value": NUMBER_LIMITS[column.name]}
+        options |= {
+            "min_value": 1,
+            "max_value": NUMBER_LIMITS[column.name],
+            "error_messages": {"required": gettext("Enter a whole number.")},
+        }
     if column.name == "name":
         options["form_class"] = NameField
     field: forms.Field = column.formfield(**options)
@@ -96,4 +106,8 @@ class NewDeskForm(DeskForm):
         label=gettext_lazy("Short name"),
         max_length=40,
         help_text=gettext_lazy("Used in web addresses, for example: politics. It cannot be changed later."),
+        error_messages={
+            "required": gettext_lazy("Enter a short name."),
+            "invalid": gettext_lazy("Use only letters without accents, digits, - and _."),
+        },
     )

@@ -21,6 +21,7 @@ class AppForm(DomainErrorForm):
         label=gettext_lazy("Code that your app shows"),
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": gettext_lazy("Enter the code that your app shows.")},
     )
 
     def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
@@ -52,12 +53,14 @@ class ProofForm(PasswordAttemptMixin, forms.Form):
         label=gettext_lazy("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Enter your password.")},
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=40,
         help_text=gettext_lazy("From your app, or one of your recovery codes."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": gettext_lazy("Enter a code.")},
     )
 
     def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:

@@ -34,10 +34,13 @@ class NewPersonForm(PersonForm):
     username = forms.CharField(
         label=gettext_lazy("User name"),
         max_length=150,
+        error_messages={"required": gettext_lazy("Enter a user name.")},
         help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), help_text=gettext_lazy("Stet sends a link to choose a password there.")
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("Stet sends a link to choose a password there."),
+        error_messages={"required": gettext_lazy("Enter an e-mail address.")},
     )
     field_order = ["name", "username", "email", "admin"]
 
@@ -70,6 +73,7 @@ class NewServiceForm(DomainErrorForm):
     username = forms.CharField(
         label=gettext_lazy("Short name"),
         max_length=150,
+        error_messages={"required": gettext_lazy("Enter a short name.")},
         help_text=gettext_lazy("Use only letters, digits and @ . + - _. It cannot be changed later."),
     )
 
@@ -81,6 +85,7 @@ class ApiKeyForm(DomainErrorForm):
         label=gettext_lazy("Label"),
         max_length=80,
         help_text=gettext_lazy("Where the key is used, so that you recognise it later."),
+        error_messages={"required": gettext_lazy("Enter a label.")},
     )
     expires_at = forms.DateField(
         label=gettext_lazy("Expires at the end of"),
@@ -103,5 +108,6 @@ class ServiceApiKeyForm(ApiKeyForm):
         choices=[(one.value, one.label) for one in Scope if one != Scope.TRY_OUT],
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one permission.")},
     )
     field_order = ["label", "scopes", "expires_at"]

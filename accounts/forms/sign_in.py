@@ -45,6 +45,8 @@ class SignInForm(PasswordAttemptMixin, AuthenticationForm):
         self.fields["username"].label = gettext_lazy("User name")
         username, password = (self.fields[name].widget.attrs for name in ("username", "password"))
         username["autocapitalize"] = "none"
+        self.fields["username"].error_messages["required"] = gettext_lazy("Enter your user name.")
+        self.fields["password"].error_messages["required"] = gettext_lazy("Enter your password.")
         if self.data.get("username"):  # refused: what is typed again is the password
             username["autofocus"], password["autofocus"] = False, True
 
@@ -65,6 +67,7 @@ class CodeForm(PasswordAttemptMixin, forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
         ),
+        error_messages={"required": gettext_lazy("Enter a code.")},
     )
     remember = forms.BooleanField(required=False)
 
@@ -93,6 +96,7 @@ class PasswordResetForm(DomainErrorForm):
         label=gettext_lazy("User name or e-mail address"),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        error_messages={"required": gettext_lazy("Enter your user name or e-mail address.")},
     )
 
 
@@ -113,11 +117,13 @@ class SetPasswordForm(DomainErrorForm):
         strip=False,
         help_text=gettext_lazy("At least 12 characters. Several unrelated words work well."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("Enter a new password.")},
     )
     again = forms.CharField(
         label=gettext_lazy("Repeat the new password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("Repeat the new password.")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -134,6 +140,7 @@ class ChangePasswordForm(PasswordAttemptMixin, SetPasswordForm):
         label=gettext_lazy("Current password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Enter your current password.")},
     )
     field_order = ["current", "password", "again"]
 

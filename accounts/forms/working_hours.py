@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext
+from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 
 MAX_HOLIDAYS = 400
 
@@ -23,6 +24,8 @@ class WorkdaysSelect(forms.CheckboxSelectMultiple):
 
 class WorkdaysField(forms.RegexField):
     """Days of the week as digits, Monday is 1."""
+
+    default_error_messages = dict.fromkeys(("required", "invalid"), gettext_lazy("Choose a day."))
 
     def __init__(self, **kwargs: Any) -> None:
         choices = [(str(number + 1), name) for number, name in WEEKDAYS.items()]
@@ -56,7 +59,7 @@ class HolidaysField(forms.CharField):
                 days.add(date.fromisoformat(line).isoformat())
             except ValueError:
                 message = gettext("“{text}” is not a date. Write year, month and day: 2026-12-25.")
-                raise ValidationError(message.format(text=line)) from None
+                raise ValidationError(message.format(text=Truncator(line).chars(40))) from None
         if len(days) > MAX_HOLIDAYS:
             raise ValidationError(gettext("The limit is {max} days.").format(max=MAX_HOLIDAYS))
         return sorted(days)

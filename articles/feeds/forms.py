@@ -61,6 +61,7 @@ class NewFeedForm(FeedForm):
         max_value=MAX_ENTRIES_PER_POLL,
         initial=DEFAULT_NEWEST,
         help_text=gettext_lazy("This many of the newest entries are imported now; older ones are not."),
+        error_messages={"required": gettext_lazy("Enter how many entries to import, 0 for none.")},
     )
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:

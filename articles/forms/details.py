@@ -31,7 +31,6 @@ class WebAddressField(forms.CharField):
 def build_detail_fields(tz: tzinfo) -> dict[str, forms.Field]:
     """Return the fields by the names of DETAIL_FIELDS. None has to be filled."""
     published = ZonedDateTimeField(tz=tz, label=gettext("Published"), required=False)
-    published.error_messages["invalid"] = gettext("Enter a date and time, for example 2026-03-02 14:30.")
     return {
         "byline": create_text_line(gettext("Byline"), required=False, max_length=500),
         "publisher": create_text_line(gettext("Publisher"), required=False, max_length=500),

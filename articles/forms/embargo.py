@@ -35,10 +35,7 @@ class EmbargoForm(DomainErrorForm):
             help_text=gettext("Nothing about it is published before then. Times are {timezone} time.").format(
                 timezone=format_timezone(tz)
             ),
-            error_messages={
-                "required": gettext("Enter the end of the embargo, or lift it below."),
-                "invalid": gettext("Enter a date and time, for example 2026-03-02 14:30."),
-            },
+            error_messages={"required": gettext("Enter the end of the embargo, or lift it below.")},
         )
         self.order_fields(self.field_order)
 

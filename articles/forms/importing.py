@@ -65,7 +65,11 @@ class ImportForm(DomainErrorForm):
     """
 
     method = forms.ChoiceField(
-        choices=IMPORT_METHODS, initial=PASTE, widget=forms.RadioSelect, label=gettext_lazy("How to import")
+        choices=IMPORT_METHODS,
+        initial=PASTE,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("How to import"),
+        error_messages={"required": gettext_lazy("Choose how to import.")},
     )
     headline = forms.CharField(
         label=gettext_lazy("Headline"),
@@ -111,7 +115,6 @@ class ImportForm(DomainErrorForm):
         embargo = ZonedDateTimeField(tz=get_timezone(desk.timezone if desk else "UTC"), required=False)
         embargo.label = gettext("Embargo until")
         embargo.help_text = _describe_embargo_field(own)
-        embargo.error_messages["invalid"] = gettext("Enter a date and time, for example 2026-03-02 14:30.")
         self.fields["embargo_until"] = embargo
         self.fields |= build_detail_fields(get_timezone(desk.timezone if desk else "UTC"))
         for name, text in DETAIL_HELP.items():

@@ -64,7 +64,10 @@ class DueForm(BulkForm):
 
 class PriorityForm(BulkForm):
     priority = forms.TypedChoiceField(
-        label=gettext_lazy("Priority"), choices=list(reversed(ClaimPriority.choices)), coerce=int
+        label=gettext_lazy("Priority"),
+        choices=list(reversed(ClaimPriority.choices)),
+        coerce=int,
+        error_messages={"required": gettext_lazy("Choose a priority.")},
     )
 
 
@@ -97,6 +100,7 @@ class MustCheckForm(BulkForm):
         label=gettext_lazy("Required before the article can be cleared"),
         choices=[("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))],
         coerce=lambda value: value == "true",
+        error_messages={"required": gettext_lazy("Choose yes or no.")},
     )
 
 

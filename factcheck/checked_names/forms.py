@@ -21,7 +21,11 @@ class CheckedNameForm(MergingForm):
         missing=gettext_lazy("Enter the name as it is spelt."),
         max_length=MAX_SPELLING_LENGTH,
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=NameKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=NameKind.choices,
+        error_messages={"required": gettext_lazy("Choose a kind.")},
+    )
     source = create_text_line(
         gettext_lazy("Checked against"),
         missing=gettext_lazy("Enter the source of this spelling."),
@@ -51,7 +55,11 @@ class NewCheckedNameForm(CheckedNameForm):
     """A name for one of ``desks``."""
 
     desk: Any = forms.ModelChoiceField(
-        label=gettext_lazy("Desk"), queryset=Desk.objects.none(), to_field_name="slug", empty_label=None
+        label=gettext_lazy("Desk"),
+        queryset=Desk.objects.none(),
+        to_field_name="slug",
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose a desk.")},
     )
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
@@ -66,6 +74,7 @@ class CheckedNameMergeForm(DomainErrorForm):
         CheckedName.objects.none(),
         label=gettext_lazy("Merge into"),
         empty_label=gettext_lazy("Choose a name"),
+        error_messages={"required": gettext_lazy("Choose a name.")},
     )
     is_right = forms.BooleanField(
         label=gettext_lazy("This spelling is also right"),

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import DomainErrorForm, RowMixin
 from factcheck.checklists.actions import MAX_ITEMS, ChecklistLine
 from factcheck.models import ChecklistItem
 
 EMPTY_ROWS = 3
 
 
-class ChecklistItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class ChecklistItemForm(RowMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """One line. A row without text is left out."""
 
     class Meta:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
+from accounts.forms.base import focus_first_refused
 from accounts.models import Desk
 from accounts.views.auth import admin_required, current_user
 from factcheck.checklists.actions import update_checklist
@@ -47,6 +48,7 @@ def checklist_edit(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("checklist_edit", slug, kind)
+    focus_first_refused(rows)
     context = {
         "desk": desk,
         "kind": ClaimKind(kind),

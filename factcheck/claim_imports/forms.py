@@ -27,10 +27,7 @@ class ClaimImportForm(DomainErrorForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("This file is empty."),
-        },
+        error_messages={"required": gettext_lazy("Choose a file.")},
     )
     desk = DeskField(help_text=gettext_lazy("For rows that name no desk."))
 
@@ -62,6 +59,7 @@ class ColumnsForm(DomainErrorForm):
     dates = forms.ChoiceField(
         label=gettext_lazy("A date such as 2/3/2026 is"),
         choices=[(DAY_FIRST, gettext_lazy("2 March")), (MONTH_FIRST, gettext_lazy("3 February"))],
+        error_messages={"required": gettext_lazy("Choose how dates are read.")},
     )
 
     def __init__(self, found: ClaimImport, data: Any = None, *, desks: QuerySet[Desk]) -> None:

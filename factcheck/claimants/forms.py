@@ -7,7 +7,7 @@ from django.forms.models import fields_for_model
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.forms.base import DomainErrorForm, MergingForm
+from accounts.forms.base import DomainErrorForm, MergingForm, RowMixin
 from accounts.models import Desk, User
 from factcheck.claimants.actions import MAX_ROLES, RoleInput, hash_roles
 from factcheck.models import Claimant, ClaimantRole
@@ -43,7 +43,11 @@ class ClaimantForm(MergingForm):
             "wikidata_id": claimant.wikidata_id,
         }
         super().__init__(data, initial=initial)
-        self.fields |= fields_for_model(Claimant, ["name", "kind", "party", "wikidata_id"])
+        self.fields |= fields_for_model(
+            Claimant,
+            ["name", "kind", "party", "wikidata_id"],
+            error_messages={"name": {"required": gettext("Enter a name.")}},
+        )
         self.order_fields(["name", "kind", "aliases", "party", "wikidata_id"])
 
     def get_inputs(self) -> dict[str, Any]:
@@ -52,7 +56,7 @@ class ClaimantForm(MergingForm):
         return inputs | {"aliases": self.cleaned_data["aliases"].splitlines()}
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class RoleForm(RowMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """One role; without a title it is none."""
 
     title = forms.CharField(label=gettext_lazy("Role"), max_length=200, required=False)
@@ -99,7 +103,11 @@ class RoleFormSet(BaseRoleFormSet):  # type: ignore[misc, valid-type]  # made by
 class MergeClaimantForm(DomainErrorForm):
     """The claimant that one is merged into, by its public id, of those that the person may see."""
 
-    into = PublicChoiceField(Claimant.objects.none(), label=gettext_lazy("Merge into"))
+    into = PublicChoiceField(
+        Claimant.objects.none(),
+        label=gettext_lazy("Merge into"),
+        error_messages={"required": gettext_lazy("Choose a claimant.")},
+    )
 
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
@@ -113,6 +121,7 @@ class MergeByNameForm(DomainErrorForm):
         label=gettext_lazy("Merge into"),
         max_length=500,
         help_text=gettext_lazy("The name of the claimant to keep, or one of its other names."),
+        error_messages={"required": gettext_lazy("Enter the name of the claimant to keep.")},
     )
 
     def __init__(self, claimant: Claimant, data: Any = None) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms.base import focus_first_refused
 from accounts.models import User
 from accounts.models.enums import Role
 from accounts.selectors import get_role, is_at_least, list_edited_desks, list_readable_desks
@@ -132,6 +133,8 @@ def claimant_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             verbs.update_claimant(claimant, **inputs, by=user, at=now())
             messages.success(request, gettext("Claimant saved."))
             return redirect("claimant_detail", claimant.public_id)
+    if not form.errors:
+        focus_first_refused(roles)
     return _render_claimant(
         request, claimant, form=form, roles=roles, status=form.status if form.refusal else Invalid.status
     )

@@ -224,9 +224,16 @@ class FlagClaimForm(SelectionForm):
         max_length=MAX_CLAIMANT_NAME_LENGTH,
         widget=forms.TextInput(attrs=CLAIMANT_LIST_ATTRS),
     )
-    kind = forms.TypedChoiceField(label=pgettext_lazy("of a claim", "Kind"), choices=ClaimKind.choices)
+    kind = forms.TypedChoiceField(
+        label=pgettext_lazy("of a claim", "Kind"),
+        choices=ClaimKind.choices,
+        error_messages={"required": gettext_lazy("Choose a kind.")},
+    )
     priority = forms.TypedChoiceField(
-        label=gettext_lazy("Priority"), choices=ClaimPriority.choices, coerce=int
+        label=gettext_lazy("Priority"),
+        choices=ClaimPriority.choices,
+        coerce=int,
+        error_messages={"required": gettext_lazy("Choose a priority.")},
     )
 
     def __init__(self, tz: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:

@@ -15,14 +15,22 @@ from lib.web.form_fields import create_text_area, create_text_line
 RESULTS = [choice for choice in CorrectionAnswer.choices if choice[0] != CorrectionAnswer.WAITING]
 
 
-def _create_day(label: StrOrPromise) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _create_day(label: StrOrPromise, missing: StrOrPromise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing},
+    )
 
 
 class CorrectionRequestForm(DomainErrorForm):
     """A request: to whom, when, by what channel, and what was asked; an editor may tell readers of it."""
 
-    addressee = forms.ChoiceField(label=gettext_lazy("Asked of"), choices=CorrectionAddressee.choices)
+    addressee = forms.ChoiceField(
+        label=gettext_lazy("Asked of"),
+        choices=CorrectionAddressee.choices,
+        error_messages={"required": gettext_lazy("Choose whom you asked.")},
+    )
     recipient = create_text_line(gettext_lazy("Who was asked"), missing=gettext_lazy("Enter whom you asked."))
     channel = create_text_line(
         gettext_lazy("How you asked"),
@@ -30,7 +38,7 @@ class CorrectionRequestForm(DomainErrorForm):
         missing=gettext_lazy("Enter how you asked."),
         help_text=gettext_lazy("For example: e-mail to the corrections desk"),
     )
-    requested_on = _create_day(gettext_lazy("Date asked"))
+    requested_on = _create_day(gettext_lazy("Date asked"), gettext_lazy("Enter the date on which you asked."))
     text = create_text_area(gettext_lazy("What you asked"), missing=gettext_lazy("Enter what you asked."))
     is_public = forms.BooleanField(
         label=gettext_lazy("Tell readers that we asked, and how they answered"),
@@ -52,8 +60,14 @@ class CorrectionRequestForm(DomainErrorForm):
 class CorrectionAnswerForm(DomainErrorForm):
     """An answer: what came of the request, on which day, and what they wrote."""
 
-    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=RESULTS)
-    answered_on = _create_day(gettext_lazy("Date of the answer"))
+    result = forms.ChoiceField(
+        label=gettext_lazy("Result"),
+        choices=RESULTS,
+        error_messages={"required": gettext_lazy("Choose the result.")},
+    )
+    answered_on = _create_day(
+        gettext_lazy("Date of the answer"), gettext_lazy("Enter the date of the answer.")
+    )
     answer = create_text_area(
         gettext_lazy("What they wrote"), required=False, help_text=gettext_lazy("Only the newsroom sees it.")
     )

@@ -38,6 +38,7 @@ class ExternalReviewImportForm(DomainErrorForm):
         initial=ImportMethod.URL,
         widget=forms.RadioSelect,
         label=gettext_lazy("How to import"),
+        error_messages={"required": gettext_lazy("Choose how to import.")},
     )
     url = forms.CharField(
         label=gettext_lazy("Web address"),

@@ -58,7 +58,11 @@ class NamesForm(DomainErrorForm):
     use_required_attribute = False
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     item = SelectionField()
-    kind = forms.ChoiceField(label=gettext_lazy("Names of"), choices=NameKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Names of"),
+        choices=NameKind.choices,
+        error_messages={"required": gettext_lazy("Choose a kind.")},
+    )
     source = create_text_line(
         gettext_lazy("Checked against"),
         missing=gettext_lazy("Enter the source of this spelling."),

@@ -30,6 +30,7 @@ class NotificationSettingsForm(DomainErrorForm):
         label=gettext_lazy("Digest"),
         choices=DigestFrequency.choices,
         help_text=gettext_lazy("One e-mail at six in the morning with all that is ticked under “Digest”."),
+        error_messages={"required": gettext_lazy("Choose how often you want the digest.")},
     )
 
     quiet_from = ClockField(

@@ -55,6 +55,7 @@ class CopyCitationForm(CiteWordsForm):
     def __init__(self, user: User, chosen: Claim | None, data: Any = None, **more: Any) -> None:
         super().__init__(user, chosen, data, **more)
         self.fields["passage"].required = True
+        self.fields["passage"].error_messages["required"] = gettext_lazy("Enter the passage.")
         self.fields["passage"].help_text = gettext_lazy("Select the words in the copy, or type them.")
 
     def get_inputs(self) -> dict[str, Any]:

@@ -53,7 +53,10 @@ class PassageForm(DomainErrorForm):
         },
     )
     tier = forms.ChoiceField(
-        label=gettext_lazy("Primary or secondary"), choices=SourceTier.choices, initial=SourceTier.SECONDARY
+        label=gettext_lazy("Primary or secondary"),
+        choices=SourceTier.choices,
+        initial=SourceTier.SECONDARY,
+        error_messages={"required": gettext_lazy("Choose primary or secondary.")},
     )
     independence_group = create_text_line(
         gettext_lazy("Not independent of"),
@@ -78,6 +81,7 @@ class NewCitationForm(PassageForm):
         choices=[(kind, kind.label) for kind in (SourceKind.URL, SourceKind.DOCUMENT, SourceKind.STATEMENT)],
         initial=SourceKind.URL,
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the type of source.")},
     )
     url = forms.CharField(
         label=gettext_lazy("Web address"),
@@ -222,7 +226,11 @@ class SourceForm(DomainErrorForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    medium = forms.ChoiceField(label=gettext_lazy("How you received it"), choices=StatementMedium.choices)
+    medium = forms.ChoiceField(
+        label=gettext_lazy("How you received it"),
+        choices=StatementMedium.choices,
+        error_messages={"required": gettext_lazy("Choose how you received it.")},
+    )
 
     def __init__(self, source: Source, data: Any = None) -> None:
         initial = {name: getattr(source, name) for name in self.base_fields}
@@ -361,7 +369,7 @@ class DriftDecisionForm(DomainErrorForm):
 class RecheckForm(DomainErrorForm):
     """Form for the reason to check a claim again. It is sent to "reopen" or "void"."""
 
-    reason = create_text_area(gettext_lazy("Why"), rows=2)
+    reason = create_text_area(gettext_lazy("Why"), rows=2, missing=gettext_lazy("Give a reason."))
 
     def __init__(self, citation: Citation, why: str) -> None:
         super().__init__(initial={"reason": why}, auto_id=f"id_again_{citation.public_id}_%s")

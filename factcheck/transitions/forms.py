@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article
@@ -21,22 +21,6 @@ from lib.web.form_fields import (
     create_text_line,
     mark_mentions,
 )
-
-MISSING_MESSAGES = {
-    "reason": gettext_lazy("Give a reason."),
-    "comment": gettext_lazy("Say what needs to change."),
-    "exact": gettext_lazy("Select or paste the text you are commenting on."),
-    "text": gettext_lazy("Write a comment."),
-    "note": gettext_lazy("Say why the verdict is still right."),
-    "recipient": gettext_lazy("Enter the person you asked."),
-    "channel": gettext_lazy("Enter how you asked."),
-    "question": gettext_lazy("Enter the question you asked."),
-    "checker": gettext_lazy("Choose a checker."),
-    "deadline": gettext_lazy("Enter a due date."),
-    "close_reason": gettext_lazy("Choose why the claim is closed."),
-    "correction": gettext_lazy("Choose the type of correction."),
-    "outcome": gettext_lazy("Choose the outcome."),
-}
 
 
 class TransitionForm(DomainErrorForm):
@@ -81,7 +65,6 @@ def _build_request_field(subject: Claim | Article | ReaderReport, common: dict[s
 
 def _build_rating_field(subject: Claim | Article | ReaderReport, common: dict[str, Any]) -> forms.Field:
     """Return a choice of the labels on the verdict's scale, or of ticks for own copy."""
-    common["error_messages"] = {"required": gettext("Choose a rating.")}
     if isinstance(subject, Claim) and subject.is_own_copy:
         return forms.ChoiceField(choices=Tick.choices, widget=RatingSelect, **common)
     filed = Verdict.objects.filter(claim__public_id=subject.public_id).order_by("-number")
@@ -98,7 +81,8 @@ def _build_input_field(
         "required": transition_input.required,
         "help_text": transition_input.help,
     }
-    missing = MISSING_MESSAGES.get(transition_input.name, "")
+    missing = transition_input.missing
+    messages = {"required": missing} if missing else {}
     match transition_input.kind:
         case "line":
             return create_text_line(missing=missing, **common)
@@ -106,16 +90,14 @@ def _build_input_field(
             return CheckerField(
                 desk,
                 empty_label=gettext("Choose a person"),
-                error_messages={"required": missing or gettext("Choose a person.")},
+                error_messages=messages,
                 **common,
             )
         case "moment":
             tz = get_timezone(desk.timezone)
             zone = gettext("Times are {timezone} time.").format(timezone=tz.key)
             common["help_text"] = f"{transition_input.help} {zone}".strip()
-            return ZonedDateTimeField(
-                tz=tz, error_messages={"required": missing or gettext("Enter a time.")}, **common
-            )
+            return ZonedDateTimeField(tz=tz, error_messages=messages, **common)
         case "choice":
             choices = (
                 [*transition_input.choices]
@@ -124,7 +106,7 @@ def _build_input_field(
             )
             return forms.ChoiceField(
                 choices=choices,
-                error_messages={"required": missing or gettext("Choose an option.")},
+                error_messages=messages,
                 **common,
             )
         case "reply_request":
@@ -132,7 +114,7 @@ def _build_input_field(
         case "hidden":
             return forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
         case "rating":
-            return _build_rating_field(subject, common)
+            return _build_rating_field(subject, common | {"error_messages": messages})
         case "flag":
             return forms.BooleanField(**common)
         case "remark":

@@ -84,6 +84,18 @@ class FailedSubmission:
         )
 
     @property
+    def message(self) -> str:
+        """Why it was refused. Fields are called marked only where the page still shows them."""
+        if self.is_unplaced and isinstance(self.error, Invalid):
+            return gettext("This action is no longer available.")
+        return self.error.message
+
+    @property
+    def is_unplaced(self) -> bool:
+        """True where the page has no place for the form any more. Read once the page is built."""
+        return self.form is not None and not self.placed
+
+    @property
     def is_stale(self) -> bool:
         return isinstance(self.error, Stale)
 
@@ -105,7 +117,7 @@ class FailedSubmission:
 
     def list_unplaced_values(self) -> list[tuple[str, str]]:
         """Return (label, typed value) where the page has no place for the form, so that nothing is lost."""
-        if self.placed or self.form is None:
+        if self.form is None or not self.is_unplaced:
             return []
         typed = ((bound.label, bound.value()) for bound in self.form if not bound.is_hidden)
         return [(str(label), str(value)) for label, value in typed if value]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import DomainErrorForm, RowMixin
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import MAX_LABELS, TONE_DEFAULTS, RatingLabel
 
@@ -22,10 +22,11 @@ class RatingScaleForm(DomainErrorForm):
         label=gettext_lazy("Name"),
         max_length=100,
         help_text=gettext_lazy("If the name exists, this becomes a new version. The old version is kept."),
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
 
 
-class RatingLabelForm(forms.Form):
+class RatingLabelForm(RowMixin, forms.Form):
     """One label. A row without a word is left out."""
 
     label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=60)
@@ -33,7 +34,10 @@ class RatingLabelForm(forms.Form):
         label=pgettext_lazy("of a rating", "Number"), required=False, min_value=0, max_value=1000
     )
     tone = forms.ChoiceField(
-        label=gettext_lazy("True or false side"), choices=RatingTone.choices, initial=RatingTone.BETWEEN
+        label=gettext_lazy("True or false side"),
+        choices=RatingTone.choices,
+        initial=RatingTone.BETWEEN,
+        error_messages={"required": gettext_lazy("Choose a side.")},
     )
     colour = forms.ChoiceField(
         label=gettext_lazy("Colour"), required=False, choices=[BY_SIDE, *RatingColor.choices]

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from accounts.forms.base import focus_first_refused
 from accounts.views.auth import admin_required, current_user
 from factcheck.models import RatingScale
 from factcheck.verdicts.scale_actions import activate_rating_scale, create_rating_scale
@@ -61,6 +62,8 @@ def scale_add(request: HttpRequest) -> HttpResponse:
                 message = gettext("{scale} has been created. Use it once the desks know about it.")
                 messages.success(request, message.format(scale=scale))
                 return redirect("scale_list")
+        if not form.errors:
+            focus_first_refused(rows)
         return _render_scale_form(request, form, rows, status=422)
     form, begun = _build_initial_form(request.GET.get("from", ""), request.GET.get("preset", ""))
     return _render_scale_form(request, form, begun, presets=list(PRESETS.values()))

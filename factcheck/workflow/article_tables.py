@@ -86,7 +86,11 @@ READER_REPORT_WORK = StateMachine(
             gettext_lazy("Resolve"),
             inputs=(
                 TransitionInput(
-                    "outcome", gettext_lazy("Outcome"), "choice", choices=tuple(ReaderReportOutcome.choices)
+                    "outcome",
+                    gettext_lazy("Outcome"),
+                    "choice",
+                    choices=tuple(ReaderReportOutcome.choices),
+                    missing=gettext_lazy("Choose the outcome."),
                 ),
                 TransitionInput(
                     "answer",

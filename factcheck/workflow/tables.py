@@ -61,7 +61,9 @@ CLAIM_WORK = StateMachine(
             gettext_lazy("Assign"),
             (g.ASSIGNABLE,),
             (
-                TransitionInput("checker", gettext_lazy("Checker"), "person"),
+                TransitionInput(
+                    "checker", gettext_lazy("Checker"), "person", missing=gettext_lazy("Choose a checker.")
+                ),
                 TransitionInput("due_at", gettext_lazy("Due"), "moment", required=False),
             ),
             key="a",
@@ -138,7 +140,11 @@ CLAIM_WORK = StateMachine(
             p.SECOND_PERSON,
             gettext_lazy("Disagree"),
             (g.PANEL, g.CURRENT, g.NOT_VOTED, g.SEES_ALL_CITATIONS, g.NOT_STALE, g.EVIDENCE_FRESH),
-            (TransitionInput("comment", gettext_lazy("Why you disagree")),),
+            (
+                TransitionInput(
+                    "comment", gettext_lazy("Why you disagree"), missing=gettext_lazy("Say why you disagree.")
+                ),
+            ),
             effect="saved with the verdict; a second one sends it back",
         ),
         Transition(
@@ -156,7 +162,14 @@ CLAIM_WORK = StateMachine(
             S.CHECKING,
             p.SECOND_PERSON,
             gettext_lazy("Send back"),
-            inputs=(TransitionInput("comment", gettext_lazy("What needs to change"), "remark"),),
+            inputs=(
+                TransitionInput(
+                    "comment",
+                    gettext_lazy("What needs to change"),
+                    "remark",
+                    missing=gettext_lazy("Say what needs to change."),
+                ),
+            ),
             key="b",
         ),
         Transition(
@@ -232,7 +245,11 @@ CLAIM_WORK = StateMachine(
             (g.NOT_PUBLIC,),
             (
                 TransitionInput(
-                    "close_reason", gettext_lazy("Why"), "choice", choices=tuple(CloseReason.choices)
+                    "close_reason",
+                    gettext_lazy("Why"),
+                    "choice",
+                    choices=tuple(CloseReason.choices),
+                    missing=gettext_lazy("Choose why the claim is closed."),
                 ),
                 TransitionInput("note", gettext_lazy("Note"), required=False),
             ),
@@ -307,6 +324,7 @@ CLAIM_PUBLICATION = StateMachine(
                     gettext_lazy("Type of correction"),
                     "choice",
                     choices=tuple(CorrectionClass.choices),
+                    missing=gettext_lazy("Choose the type of correction."),
                 ),
                 TransitionInput(
                     "public_note",
@@ -333,7 +351,13 @@ CLAIM_PUBLICATION = StateMachine(
             p.SECOND_PERSON,
             gettext_lazy("Reaffirm verdict"),
             (g.NOT_STALE,),
-            inputs=(TransitionInput("note", gettext_lazy("Why the verdict is still right")),),
+            inputs=(
+                TransitionInput(
+                    "note",
+                    gettext_lazy("Why the verdict is still right"),
+                    missing=gettext_lazy("Say why the verdict is still right."),
+                ),
+            ),
         ),
         Transition(
             "propose_retraction",

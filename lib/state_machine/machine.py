@@ -61,7 +61,7 @@ class TransitionInput:
     """Input that a transition asks for. A "" among ``choices`` is an answer of its own: nothing chosen.
 
     ``kind``: text, remark (a text that mentions people), line, person, moment, choice, rating, flag, claim,
-    desk, question, hidden.
+    desk, question, hidden. ``missing`` is said where a required one is left empty.
     """
 
     name: str
@@ -70,6 +70,7 @@ class TransitionInput:
     required: bool = True
     choices: tuple[tuple[str, StrOrPromise], ...] = ()
     help: StrOrPromise = ""
+    missing: StrOrPromise = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class ZonedDateTimeField(forms.DateTimeField):
 class NameField(forms.CharField):
     """A name on one line, without characters that are not seen and can show it as another."""
 
+    default_error_messages = {"required": gettext_lazy("Enter a name.")}
+
     def to_python(self, value: Any) -> Any:
         return normalize_line(super().to_python(value) or "")
 
@@ -86,7 +88,6 @@ class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="public_id", **kwargs)
-        self.error_messages["invalid_choice"] = gettext_lazy("Choose an option from the list.")
 
     def set_choices(self, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
         """Show these (public id, label) to whoever fills the form in, who has them at hand already.
@@ -106,7 +107,7 @@ def create_text_area(
         required=required,
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing or gettext_lazy("This field is required.")},
+        error_messages={"required": missing} if missing else {},
         **kwargs,
     )
 
@@ -130,6 +131,6 @@ def create_text_line(
         label=label,
         required=required,
         max_length=max_length,
-        error_messages={"required": missing or gettext_lazy("This field is required.")},
+        error_messages={"required": missing} if missing else {},
         **kwargs,
     )

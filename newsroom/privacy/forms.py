@@ -19,6 +19,7 @@ class FindPersonForm(DomainErrorForm):
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
         ),
+        error_messages={"required": gettext_lazy("Enter a user name or an e-mail address.")},
     )
 
 
@@ -33,4 +34,5 @@ class ErasureReasonForm(DomainErrorForm):
             "Without a name or address, for example: request by letter of 24 November. It stays in "
             "the audit log."
         ),
+        error_messages={"required": gettext_lazy("Give a reason.")},
     )

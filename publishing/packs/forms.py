@@ -36,17 +36,20 @@ class SignatoryPackForm(DomainErrorForm):
         label=pgettext_lazy("start of a period", "From"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("In UTC."),
+        error_messages={"required": gettext_lazy("Enter the first day.")},
     )
     last = forms.DateField(
         label=pgettext_lazy("end of a period", "To"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Included."),
+        error_messages={"required": gettext_lazy("Enter the last day.")},
     )
     desks = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Desks"),
         queryset=Desk.objects.none(),
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one desk.")},
     )
     sample = forms.IntegerField(
         label=gettext_lazy("Verdicts shown in full"),
@@ -76,4 +79,5 @@ class MethodologyForm(DomainErrorForm):
             "Markdown: ## for a heading, * for a list. Scales, requirements and figures are added "
             "automatically."
         ),
+        error_messages={"required": gettext_lazy("Describe how the newsroom works.")},
     )

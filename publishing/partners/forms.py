@@ -36,6 +36,7 @@ class LicenceForm(DomainErrorForm):
         help_text=gettext_lazy(
             "Counted from first publication. Corrections and retractions are never delayed."
         ),
+        error_messages={"required": gettext_lazy("Enter a number of minutes, 0 for no delay.")},
     )
 
     receives_article_events = forms.BooleanField(
@@ -68,6 +69,7 @@ class SuspendPartnerForm(DomainErrorForm):
         label=gettext_lazy("Reason"),
         max_length=300,
         help_text=gettext_lazy("The partner’s people and systems see exactly this text."),
+        error_messages={"required": gettext_lazy("Give a reason.")},
     )
 
 
@@ -79,4 +81,5 @@ class PartnerPersonForm(DomainErrorForm):
         label=gettext_lazy("E-mail"),
         max_length=150,
         help_text=gettext_lazy("Used to sign in. Stet e-mails a link to choose a password."),
+        error_messages={"required": gettext_lazy("Enter an e-mail address.")},
     )

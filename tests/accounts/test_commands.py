@@ -48,10 +48,10 @@ def test_who_has_not_chosen_a_password_yet_gets_another_link_and_nobody_else_doe
         call_command(*words, "--admin")
         links.append(capsys.readouterr().out.splitlines()[-1].removeprefix(settings.STET_BASE_URL))
     assert client.get(links[0]).status_code == 404
-    with pytest.raises(CommandError, match="already exists"):
+    with pytest.raises(CommandError, match="is taken"):
         call_command(*words)
     assert client.post(links[1], {"password": PASSWORD, "again": PASSWORD}).status_code == 302
-    with pytest.raises(CommandError, match="already exists"):
+    with pytest.raises(CommandError, match="is taken"):
         call_command(*words, "--admin")
 
 
@@ -65,7 +65,7 @@ def test_a_password_from_standard_input_is_not_printed(db, capsys, monkeypatch):
 @pytest.mark.parametrize(("extra", "said"), [
     (["--desk=nowhere:editor"], 'no desk "nowhere". Desks: politics'),
     (["--desk=politics:boss"], "Unknown role “boss”"),
-    (["--email=no"], "valid email"),
+    (["--email=no"], "an e-mail address"),
 ])  # fmt: skip
 def test_what_is_refused_is_said_and_nobody_is_let_in(db, extra, said):
     call_command("create_desk", name="Politics", slug="politics", stdout=io.StringIO())

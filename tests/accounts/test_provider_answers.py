@@ -118,8 +118,8 @@ def test_when_the_access_token_ends_is_nothing_to_us(client, provider, lifetime)
     [
         ({"preferred_username": "MARIA"}, "Somebody else has your user name in Stet."),
         ({"preferred_username": "", "email": ""}, "has no user name and no e-mail address."),
-        ({"email": "no address"}, "Enter a valid email address."),
-        ({"name": "n" * 121}, "at most 120 characters"),
+        ({"email": "no address"}, "Enter an e-mail address, for example"),
+        ({"name": "n" * 121}, "This has 121 characters. The limit is 120."),
     ],
 )
 def test_whom_stet_cannot_add_reads_why(client, provider, maria, person, reason):

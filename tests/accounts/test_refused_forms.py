@@ -41,7 +41,7 @@ def test_a_set_of_choices_that_was_refused_has_the_focus_itself(client, ada, cms
     client.force_login(ada)
     answer = client.post(f"/setup/services/{cms.public_id}/", {"label": "Main"})
     assert list_focused(answer) == ["fieldset"]
-    assert "This field is required." in answer.content.decode()
+    assert "Choose at least one permission." in answer.content.decode()
 
 
 def test_what_is_wrong_with_the_whole_has_the_focus():
@@ -82,3 +82,29 @@ def test_a_checklist_line_has_the_width_of_the_page_and_its_refusal_the_focus(cl
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
     sent = hidden | {"drawn": "of another day", "row-0-text": "Unit"}
     assert list_focused(client.post(address, sent)) == ["ul"]
+
+
+ROWS = {"row-TOTAL_FORMS": "2", "row-INITIAL_FORMS": "0"}
+LABELS = ROWS | {"row-0-label": "No", "row-0-tone": "falls", "row-1-label": "Yes", "row-1-tone": "stands"}
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "focused"),
+    [
+        ("/setup/scales/add/", LABELS | {"name": "New", "row-1-value": "x"}, ["input row-1-value"]),
+        ("/setup/scales/add/", LABELS | {"row-0-value": "x", "row-1-value": "x"}, ["input name"]),
+        ("/setup/scales/add/", {"name": "New"}, ["ul"]),
+        (
+            "/setup/desk/politics/checklists/number/",
+            ROWS | {"row-0-text": "Unit", "row-1-text": "x" * 999},
+            ["input row-1-text"],
+        ),
+    ],
+)
+def test_the_first_field_that_was_refused_in_a_set_of_rows_has_the_focus(
+    client, ada, politics, address, sent, focused
+):
+    client.force_login(ada)
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert list_focused(answer) == focused

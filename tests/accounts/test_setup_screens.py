@@ -122,7 +122,7 @@ def test_a_user_name_that_is_taken_is_told_at_the_field_with_what_was_typed_kept
     answer = client.post("/setup/people/add/", typed)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert 'id="id_username_error"' in page
+    assert 'id="id_username_error"><li>This user name is taken.</li>' in page
     assert 'value="Another Maria"' in page
     assert User.objects.filter(name="Another Maria").count() == 0
 
@@ -210,10 +210,14 @@ def test_a_desk_is_set_up_and_changed(client, ada):
         ("holidays", "2026-02-30"),
     ):
         assert client.post("/setup/desk/sports/", options | {name: value}).status_code == 422, value
+    answer = client.post("/setup/desk/sports/", options | {"holidays": "x" * 99})
+    assert f"“{'x' * 39}…” is not a date." in answer.content.decode()
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422
     assert "Unknown time zone “Berlin”. Use a name such as Europe/Berlin or UTC." in answer.content.decode()
     assert Desk.objects.get(slug="sports").timezone == "Europe/Berlin"
+    answer = client.post("/setup/desks/add/", options | {"name": "Sports again"})
+    assert "Another desk has this short name. Choose another." in answer.content.decode()
 
 
 def test_a_service_gets_a_key_shown_once_and_loses_it(client, ada):

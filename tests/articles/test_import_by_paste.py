@@ -1,5 +1,6 @@
 """Pasting: no word is lost, and every refusal is told at its field with what was typed kept."""
 
+import re
 from html import unescape
 
 import pytest
@@ -10,6 +11,8 @@ from articles.models import Article, Revision
 from audit.models import Event
 from tests.articles.form_errors import at_field
 from tests.articles.text_samples import FRAME, HEADLINE, TYPED
+
+EMBARGO_SHOWN = re.compile(r'<details class="finer" open>\s*<summary>Embargo</summary>')
 
 
 def send(client, data):
@@ -143,6 +146,13 @@ def test_an_embargo_that_has_passed_is_refused(editor, import_form_data):
     answer = send(editor, import_form_data(text=TYPED, embargo_until="2020-03-02T14:30"))
     assert "This time has passed. Leave the field empty for no embargo." in at_field(answer, "embargo_until")
     assert "2020-03-02T14:30" in answer.content.decode()
+    assert EMBARGO_SHOWN.search(answer.content.decode())
+
+
+def test_an_embargo_is_folded_until_it_is_wanted(editor):
+    page = editor.get(reverse("article_import")).content.decode()
+    assert 'name="embargo_until"' in page
+    assert not EMBARGO_SHOWN.search(page), "its date takes seven stops of the Tab key"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """Screens and API of claimants: what each person finds, in few queries, and what an editor can do there."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -333,6 +334,18 @@ def test_of_two_who_change_the_roles_the_later_is_told(cast: Cast, holm: Claiman
     again = given | {"roles-hash": refused.context["roles_form"].current_hash}
     assert client.post(url, again).status_code == 302
     assert [str(role) for role in holm.roles.all()] == ["Mayor"]
+
+
+def test_a_role_that_is_refused_has_the_focus(cast: Cast, holm: Claimant) -> None:
+    sent = {
+        "name": "Ada Holm", "kind": "person", "roles-TOTAL_FORMS": "2", "roles-INITIAL_FORMS": "0",
+        "roles-0-title": "Mayor", "roles-1-party": "Blue",
+    }  # fmt: skip
+    refused = sign_in(cast.editor).post(reverse("claimant_detail", args=[holm.public_id]), sent)
+    [focused] = re.findall(
+        r"<input[^>]*\bautofocus\b[^>]*>", refused.content.decode().partition("</main>")[0]
+    )
+    assert 'name="roles-1-title"' in focused
 
 
 def test_a_name_with_a_nul_finds_whom_the_rest_names(cast: Cast, holm: Claimant) -> None:

@@ -205,7 +205,7 @@ def test_a_file_added_without_a_passage_gets_the_words_that_are_selected_in_it(c
     ("fields", "said"),
     [
         ({"stance": ""}, "Choose whether the source supports the claim"),
-        ({"passage": " "}, "This field is required."),
+        ({"passage": " "}, "Enter the passage."),
         ({"claim": ""}, "Choose the claim that this is cited for."),
         ({"claim": "not-an-id"}, "id_words_claim_error"),
     ],

@@ -162,13 +162,13 @@ class TestAnAnswer:
     @pytest.mark.parametrize(("field", "typed", "sentence"), [
         ("answer", " ", "Write your answer."),
         ("answered_by", "", "Enter your name."),
-        ("answer", "x" * 20_001, "at most 20,000"),
+        ("answer", "x" * 20_001, "The limit is 20,000."),
     ])  # fmt: skip
     def test_what_is_missing_is_said_and_what_was_typed_kept(self, address, reply, field, typed, sentence):
         page = send(address, **{field: typed})
         value = page.content.decode()
         assert page.status_code == 422
-        assert sentence.replace("20,000", "20000") in value or sentence in value
+        assert sentence in value
         saved = "It is not so." if field == "answered_by" else "Ada Holm, press officer"
         assert saved in value
         reply.refresh_from_db()

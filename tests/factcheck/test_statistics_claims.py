@@ -119,7 +119,7 @@ def test_what_is_no_number_is_refused(cast: Cast, rating_scale: RatingScale, que
     answer = sign_in(cast.editor).get(f"{reverse('statistics_claims')}?{query}")
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
-    assert "This field is required" not in answer.content.decode()
+    assert "Part of this form is missing" not in answer.content.decode()
 
 
 def test_an_address_that_asks_for_no_number_leads_to_statistics(cast: Cast) -> None:

@@ -209,7 +209,7 @@ def test_a_rating_of_another_scale_is_refused_at_its_field(client, cast: Cast, c
             "request_reply",
             {"recipient": "The mayor", "deadline": "soon"},
             "deadline",
-            "Enter a valid",
+            "Enter a date and time, for example",
         ),
         (
             "flagged",
@@ -217,7 +217,7 @@ def test_a_rating_of_another_scale_is_refused_at_its_field(client, cast: Cast, c
             "close",
             {"close_reason": "bored", "note": "N"},
             "close_reason",
-            "Select a valid choice",
+            "Choose an option from the list.",
         ),
     ],
 )

@@ -112,7 +112,7 @@ class TestAnAnswer:
 
     @pytest.mark.parametrize(("given", "sentence"), [
         ({"answer": " "}, "Write your answer."),
-        ({"answer": "x" * 20_001}, "at most 20"),
+        ({"answer": "x" * 20_001}, "The limit is 20,000."),
         ({"url": "javascript:alert(1)"}, "http"),
         ({"attached": SimpleUploadedFile("a.txt", b"")}, "empty"),
         ({"attached": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]}, "You chose 11 files."),

@@ -150,7 +150,7 @@ def test_a_refused_answer_stands_in_view_and_is_called_refused_only(
     )
     second.get_by_label("Link").fill("")
     second.get_by_role("button", name="Send answer").click()
-    expect(second).to_contain_text("Ensure this value has at most 20000 characters (it has 20001).")
+    expect(second).to_contain_text("This has 20,001 characters. The limit is 20,000.")
     second.get_by_label("Your answer").fill(ANSWER)
     second.get_by_role("button", name="Send answer").click()
     expect(ada.page.get_by_text("Your answer has arrived.")).to_be_in_viewport()

@@ -11,6 +11,7 @@ from factcheck.galley.selectors import NoteWords
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.sources.health_badge import HealthBadge
 from factcheck.verdicts.scale_presets import PRESETS
+from lib.web.form_fields import create_text_line
 
 HEADLINE = "Harbour bridge cost twice the estimate"
 PARAGRAPHS = (
@@ -69,7 +70,7 @@ class SampleFlagForm(forms.Form):
 class SampleReplyForm(forms.Form):
     """Fields of a transition that needs input."""
 
-    recipient = forms.CharField(label="Whom do you ask")
+    recipient = create_text_line("Whom do you ask", missing="Enter the person you asked.")
     question = forms.CharField(label="What do you ask", widget=forms.Textarea(attrs={"rows": 2}))
     urgent = forms.BooleanField(
         label="They have less than a day", required=False, help_text="Say why in the question."

@@ -52,7 +52,7 @@ def test_a_step_that_was_refused_is_open_with_the_error_at_the_field_and_the_wor
     html = steps(offer(form=SampleReplyForm({"recipient": "", "question": "Where is it from?"})))
     assert "<details open>" in html
     assert "Where is it from?" in html
-    assert re.search(r'id="id_recipient_error"><li>This field is required', html)
+    assert re.search(r'id="id_recipient_error"><li>Enter the person you asked', html)
     assert re.search(r'name="recipient"[^>]*aria-describedby="id_recipient_error"', html)
 
 

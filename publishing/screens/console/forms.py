@@ -18,6 +18,7 @@ class ConsoleApiKeyForm(ApiKeyForm):
         choices=[(scope.value, Scope(scope).label) for scope in SCOPES],
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one permission.")},
     )
     field_order = ["label", "scopes", "expires_at"]
 
@@ -30,4 +31,5 @@ class DigestFrequencyForm(DomainErrorForm):
         choices=PartnerDigestFrequency.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("At 6:00 UTC. You get no e-mail if nothing happened."),
+        error_messages={"required": gettext_lazy("Choose how often you want the digest.")},
     )

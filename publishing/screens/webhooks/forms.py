@@ -31,7 +31,10 @@ class WebhookEndpointForm(DomainErrorForm):
     """The URL of a webhook, and its events."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("So that you recognise it later.")
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("So that you recognise it later."),
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
     url = forms.CharField(
         label=gettext_lazy("Web address"),
@@ -39,6 +42,7 @@ class WebhookEndpointForm(DomainErrorForm):
         help_text=gettext_lazy(
             "Must start with https://. It must accept POST and answer 2xx when it has the message."
         ),
+        error_messages={"required": gettext_lazy("Enter the web address.")},
         widget=forms.URLInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
     )
     events = forms.MultipleChoiceField(
@@ -85,6 +89,7 @@ class NewProgramWebhookForm(WebhookEndpointForm):
         help_text=gettext_lazy(
             "It gets events about the claims that this service can see, on open desks only."
         ),
+        error_messages={"required": gettext_lazy("Choose a service.")},
     )
     field_order = ["name", "service"]
 
@@ -102,6 +107,7 @@ class ChatWebhookForm(WebhookEndpointForm):
         label=gettext_lazy("Channel"),
         max_length=80,
         help_text=gettext_lazy("The channel that the messages go to, so that you recognise it later."),
+        error_messages={"required": gettext_lazy("Enter the channel.")},
     )
     url = forms.CharField(
         label=gettext_lazy("Web address of the incoming webhook"),
@@ -116,6 +122,7 @@ class ChatWebhookForm(WebhookEndpointForm):
         label=gettext_lazy("Post when"),
         widget=forms.CheckboxSelectMultiple,
         initial=[one.value for one in CHAT_DEFAULTS],
+        error_messages={"required": gettext_lazy("Choose at least one event.")},
     )
 
     def get_saved_values(self, endpoint: WebhookEndpoint) -> dict[str, Any]:
@@ -133,6 +140,7 @@ class NewChatWebhookForm(ChatWebhookForm):
         choices=[(one.value, one.label) for one in WebhookFormat.of_chats()],
         widget=forms.RadioSelect,
         initial=WebhookFormat.SLACK.value,
+        error_messages={"required": gettext_lazy("Choose a chat service.")},
     )
     url = forms.CharField(
         label=gettext_lazy("Web address of the incoming webhook"),
@@ -140,6 +148,7 @@ class NewChatWebhookForm(ChatWebhookForm):
         help_text=gettext_lazy(
             "The address that the chat created. Anyone who has it can post there: it is never shown again."
         ),
+        error_messages={"required": gettext_lazy("Enter the web address that the chat created.")},
         widget=ChatWebhookForm.base_fields["url"].widget,
     )
     field_order = ["form", "name", "url", "events"]
@@ -151,7 +160,9 @@ class NewChatWebhookForm(ChatWebhookForm):
 class TestDeliveryForm(DomainErrorForm):
     """The test to send."""
 
-    event = forms.ChoiceField(label=gettext_lazy("Event"))
+    event = forms.ChoiceField(
+        label=gettext_lazy("Event"), error_messages={"required": gettext_lazy("Choose an event.")}
+    )
 
     def __init__(self, *args: Any, owner: EndpointOwner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,11 +178,13 @@ class ReplayDeliveriesForm(DomainErrorForm):
 
     since = forms.DateTimeField(
         label=pgettext_lazy("start of a period", "From"),
+        error_messages={"required": gettext_lazy("Enter when the period begins.")},
         help_text=gettext_lazy("In UTC."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     until = forms.DateTimeField(
         label=pgettext_lazy("end of a period", "To"),
+        error_messages={"required": gettext_lazy("Enter when the period ends.")},
         help_text=gettext_lazy("In UTC."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
