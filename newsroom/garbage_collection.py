@@ -5,9 +5,11 @@ A page leaves some two thousand objects that only a search finds. Python searche
 """
 
 import gc
+from importlib import import_module
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import request_finished
 
 SEARCH_ALL_EVERY = 500
@@ -16,7 +18,12 @@ _answers = count(1)
 
 
 def collect_between_requests() -> None:
-    """Search now, and after each answer from here on. What is loaded by now is never searched again."""
+    """Search now, and after each answer from here on. What is loaded by now is never searched again.
+
+    The pages are loaded for it. The first request would load them otherwise: 100,000 objects, which take 60
+    ms of each search of all.
+    """
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
     request_finished.connect(collect_garbage)
