@@ -279,7 +279,7 @@ class PartnerIsolationMiddleware:
                 if request.path == "/"
                 else error_views.not_found(request, Http404())
             )
-        return error_views.domain_error(request, build_suspended_error(partner))
+        return error_views.domain_error(request, build_suspended_error(partner.suspension_reason))
 
     def _as_seen(self, user: Any, own: bool) -> Any:
         if not getattr(user, "is_partner_person", False):
