@@ -40,7 +40,10 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     gc.unfreeze()
 
 
-def test_what_is_new_is_searched_after_each_answer_and_all_now_and_then(searches: list[int]) -> None:
+def test_what_is_new_is_searched_after_an_answer_and_all_now_and_then(
+    searches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garbage_collection, "SEARCH_FROM", 1)
     old = weakref.ref(Knot())
     for _ in range(3):
         new = weakref.ref(Knot())
@@ -48,6 +51,16 @@ def test_what_is_new_is_searched_after_each_answer_and_all_now_and_then(searches
         assert new() is None
     assert old() is None
     assert searches == [0, 0, 2]
+
+
+def test_little_that_is_new_waits_for_more(searches: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search goes through the requests in progress too: small answers are not worth one each."""
+    monkeypatch.setattr(garbage_collection, "SEARCH_FROM", 1_000_000)
+    Client().get("/robots.txt")
+    assert searches == []
+    monkeypatch.setattr(garbage_collection, "SEARCH_FROM", 1)
+    Client().get("/robots.txt")
+    assert searches == [0]
 
 
 LEFT = """
