@@ -125,6 +125,15 @@ def test_a_held_page_costs_one_question_about_the_key(secrets, publish_claim, dj
         assert answered("/api/v1/verdicts/", secrets["plain"], if_none_match=etag)[0] == 304
 
 
+def test_what_says_nothing_of_caches_asks_no_more(secrets, publish_claim, django_assert_num_queries):
+    """Nobody may keep it, whoever holds the key: their row is not read for that."""
+    publish_claim()
+    answered("/api/v1/changes/", secrets["plain"])
+    with django_assert_num_queries(1):
+        status, _, headers = answered("/api/v1/changes/?page_size=x", secrets["plain"])
+    assert (status, "no-store" in headers["Cache-Control"]) == (400, True)
+
+
 STATUS_BY_ACCEPT = {
     "text/html": 406, "application/ld+json": 406, "": 406, "application/json;q=0.1": 200,
     "application/json, text/plain, */*": 200, "text/html, */*;q=0.8": 200, "Application/JSON": 200,
