@@ -67,10 +67,9 @@ class _InRedis:
     """The counts of all processes."""
 
     def __init__(self, address: str) -> None:
-        # One retry, for a connection that was closed while it was idle.
-        self._redis = redis.Redis.from_url(
-            address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 1)
-        )
+        self._address = address
+        # A connection for each thread, as to the database: to take one from a pool costs more than the count.
+        self._clients = threading.local()
         self._unavailable_until = 0.0
 
     def count(self, name: str, window: int) -> int:
@@ -79,16 +78,30 @@ class _InRedis:
             return 0
         key = f"stet:rate:{name}:{window}"
         try:
-            used = int(self._redis.incr(key))
+            client = self._get_client()
+            used = int(client.incr(key))
             if used == 1:
                 # The first request of a window sets its expiry.
-                self._redis.expire(key, 2 * WINDOW)
+                client.expire(key, 2 * WINDOW)
         except redis.RedisError as error:
             # A Redis that hangs would delay every request by the same time-out.
             self._unavailable_until = time.monotonic() + RETRY_SECONDS
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
         return used
+
+    def _get_client(self) -> redis.Redis:
+        client: redis.Redis | None = getattr(self._clients, "own", None)
+        if client is None:
+            # One retry, for a connection that was closed while it was idle.
+            client = self._clients.own = redis.Redis.from_url(
+                self._address,
+                single_connection_client=True,
+                socket_timeout=0.25,
+                socket_connect_timeout=0.25,
+                retry=Retry(NoBackoff(), 1),
+            )
+        return client
 
 
 _counts: _InMemory | _InRedis | None = None

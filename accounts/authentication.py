@@ -1,8 +1,10 @@
 """Sign-in by key for the API: ``Authorization: Bearer stet_...`` (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
 
 from datetime import datetime, timedelta
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
+from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -23,11 +25,9 @@ SANDBOX_KEY_MESSAGE = gettext_lazy(
     "This is a test key: it reads only invented verdicts. Send it as Authorization: Bearer to /api/v1/."
 )
 
-KEY_COLUMNS_SQL = """
-    accounts_apikey.id, accounts_apikey.principal_id, digest, scopes, expires_at, last_used_at, revoked_at,
-    accounts_user.is_active AS holder_is_active
-"""
-"""Columns of a key that every request needs; the others are loaded on access."""
+KEY_FIELDS = ("id", "principal_id", "digest", "scopes", "expires_at", "last_used_at", "revoked_at")
+"""Fields of a key that every request needs, in the model's order; the others are loaded on access."""
+KEY_COLUMNS_SQL = ", ".join([*(f"accounts_apikey.{name}" for name in KEY_FIELDS), "accounts_user.is_active"])
 # untranslated: SQL
 KEY = f"""
     SELECT {KEY_COLUMNS_SQL} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
@@ -43,9 +43,9 @@ class ApiKeyAuthentication(BaseAuthentication):
     """True in the sandbox: it accepts sandbox keys alone, and everything else accepts other keys alone."""
 
     def __init__(self, statement: str = KEY) -> None:
-        """``statement`` is SQL that selects a key by its id.
+        """``statement`` is SQL that selects KEY_COLUMNS_SQL by the key's id.
 
-        It may join other rows: ``rows`` of the key has all.
+        It may select more columns, of rows that it joins: ``joined`` of the key has them.
         """
         self._statement = statement
 
@@ -83,14 +83,39 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 gettext("The key is incomplete. Copy all of it, from stet_ to the end.")
             )
-        rows = list(ApiKey.objects.raw(self._statement, [tokens.get_key_id(secret)]))
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement, [tokens.get_key_id(secret)])
+            rows = cursor.fetchall()
+        key = _build_key(rows) if rows else None
         # One message for an unknown id and for a wrong secret, so that nobody learns which ids exist.
-        if not rows or not tokens.matches_digest(secret, rows[0].digest):
+        if key is None or not tokens.matches_digest(secret, key.digest):
             raise AuthenticationFailed(gettext("This key is not valid."))
-        rows[0].rows = rows
-        return rows[0]
+        return key
 
     def _note_use(self, key: ApiKey, now: datetime) -> None:
         if key.last_used_at is None or key.last_used_at < now - LAST_USED_RESOLUTION:
             due = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_RESOLUTION)
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)
+
+
+def _build_key(rows: list[tuple[Any, ...]]) -> ApiKey:
+    """Return the key of these rows, as ``raw()`` would: that finds out at each run which column is which."""
+    values = list(rows[0][: len(KEY_FIELDS)])
+    for position, (converters, column) in _get_converters().items():
+        for convert in converters:
+            values[position] = convert(values[position], column, connection)
+    key = ApiKey.from_db(connection.alias, KEY_FIELDS, values)
+    key.holder_is_active = rows[0][len(KEY_FIELDS)]
+    key.joined = [row[len(KEY_FIELDS) + 1 :] for row in rows]
+    return key
+
+
+@cache
+def _get_converters() -> dict[int, tuple[list[Any], Any]]:
+    """Return Django's converters of what the driver returns, by the position of the field."""
+    compiler = ApiKey.objects.all().query.get_compiler(connection.alias)
+    fields = [field for field in ApiKey._meta.concrete_fields if field.attname in KEY_FIELDS]
+    found: dict[int, tuple[list[Any], Any]] = compiler.get_converters(
+        [field.get_col(ApiKey._meta.db_table) for field in fields]
+    )
+    return found

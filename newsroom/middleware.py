@@ -228,8 +228,8 @@ class NeverCacheMiddleware:
             # A view's own header stays: a program may keep what its key fetched, to ask with its ETag, and on
             # a public page asking who is signed in would make it vary by cookie.
             return response
-        signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-        if signed_in or has_key:
+        # The key first: who holds it is read from the database only if somebody asks.
+        if has_key or (getattr(request, "user", None) is not None and request.user.is_authenticated):
             add_never_cache_headers(response)
         return response
 
@@ -279,7 +279,7 @@ class PartnerIsolationMiddleware:
                 if request.path == "/"
                 else error_views.not_found(request, Http404())
             )
-        return error_views.domain_error(request, build_suspended_error(partner))
+        return error_views.domain_error(request, build_suspended_error(partner.suspension_reason))
 
     def _as_seen(self, user: Any, own: bool) -> Any:
         if not getattr(user, "is_partner_person", False):

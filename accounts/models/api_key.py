@@ -29,7 +29,7 @@ class ApiKey(PublicModel):
     """
 
     holder_is_active: bool
-    rows: list[Any]
+    joined: list[tuple[Any, ...]]
 
     principal = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
     key_id = models.CharField(max_length=32, unique=True)

@@ -41,4 +41,4 @@ def require_partner_access(by: User, partner: Partner) -> None:
     if person is None or not by.is_active or person.partner_id != partner.pk:
         raise NotAllowed(gettext("This belongs to another partner."))
     if not person.partner.is_active:
-        raise build_suspended_error(person.partner)
+        raise build_suspended_error(person.partner.suspension_reason)

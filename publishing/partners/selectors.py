@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Max, Model, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
@@ -29,9 +30,9 @@ def find_partner(user: User) -> Partner | None:
     return getattr(user, "partner", None)
 
 
-def build_suspended_error(partner: Partner) -> AccountSuspended:
-    """Build the error for any request of a suspended partner, its keys or its people, with the reason."""
-    if not partner.suspension_reason:
+def build_suspended_error(reason: str) -> AccountSuspended:
+    """Build the error for any request of a suspended partner, its keys or its people."""
+    if not reason:
         return AccountSuspended(
             gettext("This partner’s access is suspended. Contact the newsroom to have it restored.")
         )
@@ -39,7 +40,7 @@ def build_suspended_error(partner: Partner) -> AccountSuspended:
         gettext(
             "This partner’s access is suspended. Reason: “{reason}”. "
             "Contact the newsroom to have it restored."
-        ).format(reason=partner.suspension_reason)
+        ).format(reason=reason)
     )
 
 
@@ -115,14 +116,28 @@ class PartnerReader:
         return rows.filter(self.license_filter, published_at__lte=at - self.delay)
 
 
+class LicenseRow(NamedTuple):
+    """A row of _LICENSE_COLUMNS, in their order: the licence and the public state, with one of the desks."""
+
+    partner_id: int | None
+    languages: str
+    delay_minutes: int
+    is_partner_active: bool
+    suspension_reason: str
+    position: int | None
+    edition: int | None
+    desk: int
+    visibility: str
+    named: bool
+
+
 _LICENSE_COLUMNS = """
-    publishing_partner.id AS partner_id, languages, delay_minutes, publishing_partner.is_active AS
-    is_partner_active, suspension_reason,
-    position, edition, accounts_desk.id AS desk, visibility,
+    publishing_partner.id, languages, delay_minutes, publishing_partner.is_active, suspension_reason,
+    position, edition, accounts_desk.id, visibility,
     EXISTS (
         SELECT 1 FROM publishing_partner_desks
         WHERE partner_id = publishing_partner.id AND desk_id = accounts_desk.id
-    ) AS named
+    )
 """
 # untranslated: SQL
 _LICENSE_JOINS = """
@@ -139,7 +154,7 @@ KEY_AND_LICENSE_SQL = f"""
 """SQL for a key with its holder's licence and the public state, one row for each desk."""
 # untranslated: SQL
 USER_AND_LICENSE_SQL = f"""
-    SELECT accounts_user.id, {_LICENSE_COLUMNS} FROM accounts_user {_LICENSE_JOINS}
+    SELECT {_LICENSE_COLUMNS} FROM accounts_user {_LICENSE_JOINS}
     WHERE accounts_user.id = %s ORDER BY accounts_desk.id
 """  # noqa: S608 - made of constants
 
@@ -150,14 +165,14 @@ def get_reader(user: User, key: ApiKey | None = None) -> PartnerReader:
     Raises AccountSuspended for a suspended partner, and NotAllowed for a user who is neither a partner nor
     staff. A key that was read by KEY_AND_LICENSE_SQL brings its licence along.
     """
-    rows: list[Any] = list(User.objects.raw(USER_AND_LICENSE_SQL, [user.pk])) if key is None else key.rows
-    if not rows or rows[0].partner_id is None:
+    rows = [LicenseRow(*row) for row in (_list_license_rows(user) if key is None else key.joined)]
+    data = rows[0] if rows else None
+    if data is None or data.partner_id is None:
         if not is_staff_member(user):
             raise NotAllowed(NOT_A_PARTNER)
         return PartnerReader(None)
-    data = rows[0]
     if not data.is_partner_active:
-        raise build_suspended_error(data)
+        raise build_suspended_error(data.suspension_reason)
     opened = tuple(row.desk for row in rows if row.visibility == Visibility.OPEN)
     return PartnerReader(
         partner=data.partner_id,
@@ -166,6 +181,12 @@ def get_reader(user: User, key: ApiKey | None = None) -> PartnerReader:
         delay=timedelta(minutes=data.delay_minutes),
         known=PublicState(opened, data.position or 0, data.edition or 0),
     )
+
+
+def _list_license_rows(user: User) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(USER_AND_LICENSE_SQL, [user.pk])
+        return list(cursor.fetchall())
 
 
 def list_readable_documents(user: User, *, at: datetime) -> QuerySet[PublicDocument]:

@@ -1,6 +1,9 @@
 """A web process looks for garbage between requests, and not while somebody waits for a page."""
 
 import gc
+import os
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -37,7 +40,10 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     gc.unfreeze()
 
 
-def test_what_is_new_is_searched_after_each_answer_and_all_now_and_then(searches: list[int]) -> None:
+def test_what_is_new_is_searched_after_an_answer_and_all_now_and_then(
+    searches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garbage_collection, "SEARCH_FROM", 1)
     old = weakref.ref(Knot())
     for _ in range(3):
         new = weakref.ref(Knot())
@@ -45,3 +51,34 @@ def test_what_is_new_is_searched_after_each_answer_and_all_now_and_then(searches
         assert new() is None
     assert old() is None
     assert searches == [0, 0, 2]
+
+
+def test_little_that_is_new_waits_for_more(searches: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search goes through the requests in progress too: small answers are not worth one each."""
+    monkeypatch.setattr(garbage_collection, "SEARCH_FROM", 1_000_000)
+    Client().get("/robots.txt")
+    assert searches == []
+    monkeypatch.setattr(garbage_collection, "SEARCH_FROM", 1)
+    Client().get("/robots.txt")
+    assert searches == [0]
+
+
+LEFT = """
+import gc
+from newsroom.wsgi import application
+from wsgiref.util import setup_testing_defaults
+environ = {"PATH_INFO": "/robots.txt", "HTTP_HOST": "localhost"}
+setup_testing_defaults(environ)
+said = []
+b"".join(application(environ, lambda status, headers: said.append(status)))
+print(said[0], len(gc.get_objects()))
+"""
+
+
+def test_what_a_process_loads_is_never_searched_again() -> None:
+    """The pages too: they would be loaded by the first request, and gone through with every 500th."""
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    said = subprocess.run([sys.executable, "-c", LEFT], env=env, capture_output=True, text=True, check=True)
+    status, _, left = said.stdout.strip().rpartition(" ")
+    assert status == "200 OK"
+    assert int(left) < 20_000

@@ -164,7 +164,8 @@ def test_public_pages_are_kept_and_a_person_s_pages_never(visitor: Visitor) -> N
     asked = [visitor.ask("/verdicts/public.json")[0].headers["X-Cache"] for _ in range(2)]
     assert asked == ["MISS", "HIT"]
     assert [visitor.ask("/verdicts/mine.json")[0].headers["X-Cache"] for _ in range(2)] == ["MISS", "MISS"]
-    for path in ("/queue/public", "/verdicts/0f3c2a60-0000-4000-8000-000000000000/?public"):
+    partners = "/api/v1/changes/?cursor=100.public"
+    for path in ("/queue/public", "/verdicts/0f3c2a60-0000-4000-8000-000000000000/?public", partners):
         before = UpstreamHandler.asked.count(path)
         assert [visitor.ask(path)[0].headers["X-Cache"] for _ in range(2)] == [None, None]
         assert UpstreamHandler.asked.count(path) == before + 2

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from accounts.actions import create_service
 from accounts.actions.api_keys import issue_api_key
-from accounts.authentication import ApiKeyAuthentication
+from accounts.authentication import KEY, KEY_FIELDS, ApiKeyAuthentication
 from accounts.models import ApiKey
 from lib.crypto.tokens import get_key_id
 from lib.datetimes import clock
@@ -103,11 +103,35 @@ def test_a_key_opens_what_its_partner_may_read(secrets, publish_claim, who):
     assert by_key.public_state == get_public_state()
 
 
+@pytest.mark.parametrize("statement", [KEY, KEY_AND_LICENSE_SQL])
+def test_a_key_is_read_as_a_query_set_would_read_it(secrets, statement):
+    secret = secrets["plain"]
+    key_id = get_key_id(secret)
+    tomorrow, yesterday = clock.now() + timedelta(days=1), clock.now() - timedelta(days=1)
+    ApiKey.objects.filter(key_id=key_id).update(expires_at=tomorrow, last_used_at=yesterday)
+    key = ApiKeyAuthentication(statement)._find_key(secret)
+    stored = ApiKey.objects.get(key_id=key_id)
+    assert {name: getattr(key, name) for name in KEY_FIELDS} == {
+        name: getattr(stored, name) for name in KEY_FIELDS
+    }
+    assert (key.label, key.principal) == (stored.label, stored.principal)
+    assert key.holder_is_active
+
+
 def test_a_held_page_costs_one_question_about_the_key(secrets, publish_claim, django_assert_num_queries):
     publish_claim()
     etag = answered("/api/v1/verdicts/", secrets["plain"])[2]["ETag"]
     with django_assert_num_queries(1):
         assert answered("/api/v1/verdicts/", secrets["plain"], if_none_match=etag)[0] == 304
+
+
+def test_what_says_nothing_of_caches_asks_no_more(secrets, publish_claim, django_assert_num_queries):
+    """Nobody may keep it, whoever holds the key: their row is not read for that."""
+    publish_claim()
+    answered("/api/v1/changes/", secrets["plain"])
+    with django_assert_num_queries(1):
+        status, _, headers = answered("/api/v1/changes/?page_size=x", secrets["plain"])
+    assert (status, "no-store" in headers["Cache-Control"]) == (400, True)
 
 
 STATUS_BY_ACCEPT = {

@@ -119,32 +119,39 @@ def test_it_is_counted_again_once_the_counter_is_back(monkeypatch, settings):
     assert counter.count("k-back", 1) == 0
     counter._unavailable_until = time.monotonic() - 1
     assert [counter.count("k-back", 1), counter.count("k-back", 1)] == [1, 2]
-    assert 0 < counter._redis.ttl("stet:rate:k-back:1") <= 2 * api_throttling.WINDOW
+    assert 0 < counter._get_client().ttl("stet:rate:k-back:1") <= 2 * api_throttling.WINDOW
 
 
 @pytest.mark.postgres
 def test_a_connection_that_was_closed_meanwhile_loses_no_count(settings):
     counter = api_throttling._InRedis(settings.STET_BROKER_URL)
     assert counter.count("k-closed", 1) == 1
-    pool = counter._redis.connection_pool
-    line = pool.get_connection()
-    address = "{}:{}".format(*line._sock.getsockname())
-    pool.release(line)
+    address = "{}:{}".format(*counter._get_client().connection._sock.getsockname())
     assert redis.Redis.from_url(settings.STET_BROKER_URL).client_kill(address)
     assert [counter.count("k-closed", 1), counter.count("k-closed", 1)] == [2, 3]
 
 
 @pytest.mark.postgres
+def test_no_thread_waits_for_the_connection_of_another(settings):
+    counter = api_throttling._InRedis(settings.STET_BROKER_URL)
+    found = []
+    thread = threading.Thread(target=lambda: found.append(counter._get_client().connection))
+    thread.start()
+    thread.join()
+    assert found[0] is not counter._get_client().connection
+
+
+@pytest.mark.postgres
 def test_threads_come_and_go_and_leave_no_connection_behind(settings):
     counter = api_throttling._InRedis(settings.STET_BROKER_URL)
-    before = len(counter._redis.client_list())
+    before = len(counter._get_client().client_list())
     for _ in range(150):
         thread = threading.Thread(target=lambda: counter.count("k-threads", 1))
         thread.start()
         thread.join()
     assert counter.count("k-threads", 1) == 151
     gc.collect()
-    assert len(counter._redis.client_list()) < before + 20
+    assert len(counter._get_client().client_list()) < before + 20
 
 
 def test_a_page_of_any_site_may_ask_with_a_key(client, pull_verdicts, publish_claim):

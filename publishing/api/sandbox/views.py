@@ -59,7 +59,7 @@ class IsActivePartner(BasePermission):
             return False
         partner = find_partner(request.user)
         if partner is not None and not partner.is_active:
-            raise build_suspended_error(partner)
+            raise build_suspended_error(partner.suspension_reason)
         return partner is not None
 
 

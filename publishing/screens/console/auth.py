@@ -31,7 +31,7 @@ def partner_person_required[**P](
         if person is None:
             raise Http404
         if not person.partner.is_active:
-            raise build_suspended_error(person.partner)
+            raise build_suspended_error(person.partner.suspension_reason)
         try:
             return view(request, person, *args, **kwargs)
         except TooManyRequests as full:
