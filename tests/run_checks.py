@@ -88,8 +88,7 @@ class CheckRunner:
                     if test := FAILED_TEST.match(line.rstrip()):
                         tests.append(test[1])
             except BaseException:
-                # As Ctrl-C does: pytest ends what its tests started.
-                process.send_signal(signal.SIGINT)
+                process.terminate()
                 raise
             self._wait(name, process)
         self._note(name, process.returncode, last)

@@ -3,7 +3,8 @@
 Counted are the files of ours in which a function runs from the moment that the request reaches the first
 middleware until its answer is closed, our own middlewares among them. Not counted: settings and addresses,
 which are read when the process starts, the search for garbage after the answer, which runs where a test has
-loaded the web server's application, tests, and what is not ours (Django and its libraries).
+loaded the web server's application, the clock, which is Django's by one name for all, tests, and what is not
+ours (Django and its libraries).
 """
 
 import sys
@@ -17,7 +18,7 @@ from tests.architecture.source_files import LAYERS, ROOT
 
 ADDRESS = "/api/v1/changes/"
 MOST = 12
-APART = ("settings.py", "urls.py", "garbage_collection.py")
+APART = ("settings.py", "urls.py", "garbage_collection.py", "clock.py")
 
 
 def files_run(client: Client, **headers: str) -> tuple[int, set[str]]:
