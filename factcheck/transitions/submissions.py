@@ -116,11 +116,16 @@ class FailedSubmission:
         return self.form
 
     def list_unplaced_values(self) -> list[tuple[str, str]]:
-        """Return (label, typed value) where the page has no place for the form, so that nothing is lost."""
+        """Return (label, typed value) where the page has no place for the form."""
         if self.form is None or not self.is_unplaced:
             return []
-        typed = ((bound.label, bound.value()) for bound in self.form if not bound.is_hidden)
-        return [(str(label), str(value)) for label, value in typed if value]
+        return list_typed_values(self.form)
+
+
+def list_typed_values(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Return (label, typed value) of a form that the page has no place for, so that nothing is lost."""
+    typed = ((bound.label, bound.value()) for bound in form if not bound.is_hidden)
+    return [(str(label), str(value)) for label, value in typed if value]
 
 
 def get_posted_version(request: HttpRequest) -> int:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
+from articles.models import Article
 from audit.models import Event
 from factcheck import periodic
 from factcheck.assignments import actions as assignments_actions
@@ -133,6 +134,25 @@ class TestManyAtOnce:
         )
         assert answer.status_code == 409
         assert "newer version" in answer.content.decode()
+        assert not Waiver.objects.exists()
+
+    @pytest.mark.parametrize("happened", ["withdrawn", "nothing left", "being compared"])
+    def test_what_was_typed_is_shown_where_nothing_can_be_waived_any_more(self, enter, cast, own, happened):
+        chosen = keys(own, "40")
+        if happened == "being compared":
+            [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
+            bulk_actions.flag_items(own.current_revision, [number], by=cast.editor, at=LATER)
+        if happened == "withdrawn":
+            Article.objects.filter(pk=own.pk).update(state="withdrawn")
+        else:
+            text = build_plain_text(own.headline, "It rained.")
+            create_manual_revision(own, ParsedArticle(own.headline, text, ""), by=cast.editor, at=LATER)
+        answer = send(
+            enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason="The log has it"
+        )
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert '<dt>Reason for waiving</dt><dd class="words">The log has it</dd>' in page
         assert not Waiver.objects.exists()
 
     @pytest.mark.parametrize("sent", ["", "rubbish", "1-2-number<script>"])

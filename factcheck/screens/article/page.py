@@ -36,7 +36,7 @@ from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
 from factcheck.screens.claim.actions import ActionButton, build_action_buttons
 from factcheck.screens.follow import build_follow_button
-from factcheck.transitions.submissions import FailedSubmission
+from factcheck.transitions.submissions import FailedSubmission, list_typed_values
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.humanize import format_datetime, get_timezone
@@ -48,6 +48,8 @@ COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"
 """Margin of a version onto which the claims have not followed yet."""
 MAX_VERSION_DIGITS = 9
 """Of a version in an address; what is longer is none, as words are."""
+ITEM_FORMS = ("items_form", "names_form")
+"""Forms of the open items, by the names of their places."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
@@ -147,6 +149,8 @@ class ArticlePage:
             | self._get_margin_context(more)
             | {name: value for name, value in more.items() if name not in ("query_form", "query_posts")}
             | self._get_galley_context()
+            # Last: by now the other parts have placed what they can.
+            | self._get_unplaced_context()
         )
 
     def _get_text_context(self) -> dict[str, Any]:
@@ -251,6 +255,27 @@ class ArticlePage:
             "article_actions": [action for action in actions if action.name not in CLEARANCE_ACTIONS],
             "clearing": [action for action in actions if action.name in CLEARANCE_ACTIONS],
         }
+
+    def _get_unplaced_context(self) -> dict[str, Any]:
+        """Return what was typed into refused forms that the page does not draw, and why they were refused."""
+        values = self.attempt.list_unplaced_values() if self.attempt else []
+        unplaced = self._list_unplaced_forms()
+        return {
+            "unplaced_values": values + [pair for form in unplaced for pair in list_typed_values(form)],
+            "unplaced_errors": [
+                error for form in unplaced for errors in form.errors.values() for error in errors
+            ],
+        }
+
+    def _list_unplaced_forms(self) -> list[DomainErrorForm]:
+        """Return those of ``given`` without a place: all while a new version is compared, else those of items
+        where none can be chosen.
+        """
+        if self.items is None:
+            return list(self.given.values())
+        if self.may_flag and self.items.groups:
+            return []
+        return [form for name, form in self.given.items() if name in ITEM_FORMS]
 
     def _list_actions(self) -> list[ActionButton]:
         if not self.shown.is_current and self.revision != self.shown.compared:
