@@ -35,13 +35,13 @@ QUIET_MS = 1_500
 
 
 @contextmanager
-def run_demonstration(folder: Path) -> Iterator[dict[str, Any]]:
-    """Run a demonstration in ``folder``, and give what it says of itself: its address and sign-ins."""
+def run_demonstration(folder: Path, root: Path = ROOT) -> Iterator[dict[str, Any]]:
+    """Run the demonstration of a checkout in ``folder``, and give its address and sign-ins."""
     said = folder / "demo.json"
     options = ("--port", str(free_port()), "--data", str(folder / "data"), "--json", str(said))
     with (folder / "demo.log").open("wb") as log:
         demo = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "newsroom.demo.run", *options], cwd=ROOT, stdout=log, stderr=log
+            [sys.executable, "-m", "newsroom.demo.run", *options], cwd=root, stdout=log, stderr=log
         )
     try:
         until = time.monotonic() + START_SECONDS
