@@ -68,7 +68,7 @@ def main(data: str, address: str) -> None:
     editor = Membership.objects.filter(role="editor", desk=claim.desk).earliest("pk").user
     pages = {
         "claim": f"/claims/{claim.public_id}/",
-        "article": f"/articles/{claim.article.public_id}/",
+        "article": f"/articles/{article.public_id}/",
         "queue": "/queue/",
         "statistics": "/statistics/",
     }
