@@ -62,9 +62,10 @@ def main(data: str, address: str) -> None:
     from accounts.models import Membership
     from factcheck.models import Claim
 
-    claim = (
-        Claim.objects.filter(state="in_review").annotate(cited=Count("citations")).order_by("-cited", "pk")[0]
-    )
+    claims = Claim.objects.filter(state="in_review", article__isnull=False).select_related("article")
+    claim = claims.annotate(cited=Count("citations")).order_by("-cited", "pk")[0]
+    article = claim.article
+    assert article is not None
     editor = Membership.objects.filter(role="editor", desk=claim.desk).earliest("pk").user
     pages = {
         "claim": f"/claims/{claim.public_id}/",
