@@ -1,11 +1,9 @@
 """Sign-in by key for the API: ``Authorization: Bearer stet_...`` (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 
-from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy
@@ -26,13 +24,10 @@ SANDBOX_KEY_MESSAGE = gettext_lazy(
 )
 
 KEY_FIELDS = ("id", "principal_id", "digest", "scopes", "expires_at", "last_used_at", "revoked_at")
-"""Fields of a key that every request needs, in the model's order; the others are loaded on access."""
-KEY_COLUMNS_SQL = ", ".join([*(f"accounts_apikey.{name}" for name in KEY_FIELDS), "accounts_user.is_active"])
-# untranslated: SQL
-KEY = f"""
-    SELECT {KEY_COLUMNS_SQL} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
-    WHERE key_id = %s
-"""  # noqa: S608 - made of constants
+"""Fields of a key that every request needs; the others are loaded on access."""
+_HOLDER: dict[str, Any] = {"holder_is_active": F("principal__is_active")}  # as ``ApiKey`` declares it
+KEYS = ApiKey.objects.annotate(**_HOLDER).only(*KEY_FIELDS)
+"""Every key with what each request needs of it; its principal is loaded on access."""
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -42,12 +37,9 @@ class ApiKeyAuthentication(BaseAuthentication):
     trying = False
     """True in the sandbox: it accepts sandbox keys alone, and everything else accepts other keys alone."""
 
-    def __init__(self, statement: str = KEY) -> None:
-        """``statement`` is SQL that selects KEY_COLUMNS_SQL by the key's id.
-
-        It may select more columns, of rows that it joins: ``joined`` of the key has them.
-        """
-        self._statement = statement
+    def __init__(self, keys: QuerySet[ApiKey] = KEYS) -> None:
+        """``keys`` are those of KEYS, with what else a view wants to know of one in the same query."""
+        self._keys = keys
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
         """Return service and key, or None where no Bearer was sent. Raises AuthenticationFailed (401)."""
@@ -83,10 +75,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 gettext("The key is incomplete. Copy all of it, from stet_ to the end.")
             )
-        with connection.cursor() as cursor:
-            cursor.execute(self._statement, [tokens.get_key_id(secret)])
-            rows = cursor.fetchall()
-        key = _build_key(rows) if rows else None
+        key = self._keys.filter(key_id=tokens.get_key_id(secret)).order_by().first()
         # One message for an unknown id and for a wrong secret, so that nobody learns which ids exist.
         if key is None or not tokens.matches_digest(secret, key.digest):
             raise AuthenticationFailed(gettext("This key is not valid."))
@@ -96,26 +85,3 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key.last_used_at is None or key.last_used_at < now - LAST_USED_RESOLUTION:
             due = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_RESOLUTION)
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)
-
-
-def _build_key(rows: list[tuple[Any, ...]]) -> ApiKey:
-    """Return the key of these rows, as ``raw()`` would: that finds out at each run which column is which."""
-    values = list(rows[0][: len(KEY_FIELDS)])
-    for position, (converters, column) in _get_converters().items():
-        for convert in converters:
-            values[position] = convert(values[position], column, connection)
-    key = ApiKey.from_db(connection.alias, KEY_FIELDS, values)
-    key.holder_is_active = rows[0][len(KEY_FIELDS)]
-    key.joined = [row[len(KEY_FIELDS) + 1 :] for row in rows]
-    return key
-
-
-@cache
-def _get_converters() -> dict[int, tuple[list[Any], Any]]:
-    """Return Django's converters of what the driver returns, by the position of the field."""
-    compiler = ApiKey.objects.all().query.get_compiler(connection.alias)
-    fields = [field for field in ApiKey._meta.concrete_fields if field.attname in KEY_FIELDS]
-    found: dict[int, tuple[list[Any], Any]] = compiler.get_converters(
-        [field.get_col(ApiKey._meta.db_table) for field in fields]
-    )
-    return found

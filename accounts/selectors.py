@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, Exists, Expression, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from accounts.models import CalendarFeed, ConsentRequest, Desk, Membership, User
@@ -14,7 +14,6 @@ from accounts.models.enums import Role, UserKind, Visibility
 from accounts.models.user import SYSTEM_USERNAME
 from lib.crypto import tokens
 from lib.datetimes.humanize import get_timezone
-from lib.db.prepared_query import Parameter, PreparedQuery
 from lib.errors import Invalid
 
 Viewer = User | AnonymousUser
@@ -85,23 +84,15 @@ def is_staff_member(user: Viewer) -> bool:
 
 def list_readable_desks(user: Viewer) -> QuerySet[Desk]:
     """Return open desks for all who work here, and confidential ones for their members."""
-    return Desk.objects.filter(pk__in=select_readable_desks(user))
+    own = list_memberships(user)
+    return Desk.objects.filter(
+        Exists(own.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(own))
+    )
 
 
-def select_readable_desks(user: Viewer) -> Expression | tuple[()]:
+def select_readable_desks(user: Viewer) -> "QuerySet[Desk, Any]":
     """Return the keys of these desks for a filter: ``filter(desk__in=...)``. Nearly every query has it."""
-    if not user.is_active or user.pk is None:
-        return ()
-    return _READABLE_DESKS.select_keys(person=user.pk)
-
-
-def _build_readable_desks() -> "QuerySet[Desk, Any]":
-    own = Membership.objects.filter(user=Parameter("person", BigIntegerField()))
-    readable = Exists(own.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(own))
-    return Desk.objects.filter(readable).order_by().values("pk")
-
-
-_READABLE_DESKS = PreparedQuery(_build_readable_desks)
+    return list_readable_desks(user).order_by().values("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from django.db.models.functions import Cast
 from audit.chain import get_reference
 from audit.merkle_tree import MerkleTree
 from audit.models import Event, EventDetail, VerificationRun
-from lib.db.prepared_query import Parameter
 
 
 def find_events_by_details(says: Callable[[Any], bool], *, hints: Iterable[str]) -> list[int]:
@@ -60,9 +59,8 @@ def get_verification_status(*, at: datetime) -> str:
 
 def list_events_of_subject(subject_type: str, subject: Any) -> QuerySet[Event]:
     """Return every event about one subject (a public id or what carries one), oldest first, with details."""
-    reference = subject if isinstance(subject, Parameter) else get_reference(subject)
     return (
-        Event.objects.filter(subject_type=subject_type, subject=reference)
+        Event.objects.filter(subject_type=subject_type, subject=get_reference(subject))
         .select_related("detail")
         .order_by("number")
     )

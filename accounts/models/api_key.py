@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +28,6 @@ class ApiKey(PublicModel):
     """
 
     holder_is_active: bool
-    joined: list[tuple[Any, ...]]
 
     principal = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
     key_id = models.CharField(max_length=32, unique=True)

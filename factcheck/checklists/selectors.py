@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import Desk
@@ -12,7 +11,6 @@ from factcheck.models import ChecklistItem, ChecklistTick, Claim
 from factcheck.models.checklist import DEFAULT_CHECKLISTS
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime
-from lib.db.prepared_query import Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,9 @@ def build_default_items(desk: Desk, kind: str) -> list[ChecklistItem]:
 
 def list_checklist_items(desk: Desk, kind: str) -> list[ChecklistItem]:
     """Return the desk's checklist for a kind of claim: its own, or the default where it changed nothing."""
-    return _choose_items(select_items(desk, kind), desk, kind)
+    saved = list(ChecklistItem.objects.filter(desk=desk, kind=kind))
+    # One that was removed is kept, so that a checklist which a desk emptied is not the default again.
+    return [one for one in saved if one.removed_at is None] if saved else build_default_items(desk, kind)
 
 
 def get_checklist_state(items: Iterable[ChecklistItem]) -> str:
@@ -52,32 +52,10 @@ def get_checklist_state(items: Iterable[ChecklistItem]) -> str:
     return sha256_hex(repr([(str(item.code), item.text, item.is_required) for item in items]))[:32]
 
 
-def select_items(desk: Desk, kind: str | Parameter) -> QuerySet[ChecklistItem]:
-    """Return the items that a desk has saved for a kind of claim, also those that it removed."""
-    return ChecklistItem.objects.filter(desk=desk.pk, kind=kind)
-
-
-def select_ticks(claim: Claim | Parameter) -> QuerySet[ChecklistTick]:
-    """Return the ticks of a claim, with who ticked."""
-    return ChecklistTick.objects.filter(claim=claim).select_related("ticked_by")
-
-
-def build_checklist_rows(
-    claim: Claim, saved: Iterable[ChecklistItem], ticks: Iterable[ChecklistTick]
-) -> list[ChecklistRow]:
-    """Return the checklist of a claim with its ticks, from ``select_items`` and ``select_ticks``."""
-    items = _choose_items(saved, claim.desk, claim.kind)
-    has_ticks = any(item.pk for item in items)
-    by_item = {tick.item_id: tick for tick in ticks} if has_ticks else {}
-    return [ChecklistRow(item, by_item.get(item.pk)) for item in items]
-
-
 def list_checklist_rows(claim: Claim) -> list[ChecklistRow]:
     """Return the checklist of a claim with its ticks. Two queries, or one for a default checklist."""
-    return build_checklist_rows(claim, select_items(claim.desk, claim.kind), select_ticks(claim))
-
-
-def _choose_items(items: Iterable[ChecklistItem], desk: Desk, kind: str) -> list[ChecklistItem]:
-    every = list(items)
-    # One that was removed is kept, so that a checklist which a desk emptied is not the default again.
-    return [one for one in every if one.removed_at is None] if every else build_default_items(desk, kind)
+    items = list_checklist_items(claim.desk, claim.kind)
+    has_ticks = any(item.pk for item in items)
+    ticks = claim.checklist_ticks.select_related("ticked_by") if has_ticks else ()
+    by_item = {tick.item_id: tick for tick in ticks}
+    return [ChecklistRow(item, by_item.get(item.pk)) for item in items]

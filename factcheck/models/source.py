@@ -1,9 +1,9 @@
 """A source: a page, document or statement that claims cite. The row is its own queue of link checks."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, Trim
 
 from accounts.models import Desk, Membership, User
@@ -12,22 +12,9 @@ from accounts.selectors import select_readable_desks
 from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
 from lib.db.constraints import is_one_of
 from lib.db.models import PublicModel
-from lib.db.prepared_query import Parameter, PreparedQuery
 
 if TYPE_CHECKING:
     from factcheck.models.claim import Claim
-
-
-def _select_named_sources() -> "QuerySet[Source, Any]":
-    """Return the restricted sources that name a person and that one of the person's desks cites."""
-    person = Parameter("person", BigIntegerField())
-    named = Source.permitted_people.through._default_manager.filter(user=person).values("source_id")
-    desks = Membership.objects.filter(user=person).order_by().values("desk")
-    working = Source.objects.filter(pk__in=named, is_restricted=True, citations__claim__desk__in=desks)
-    return working.order_by().values("pk")
-
-
-_NAMED_SOURCES = PreparedQuery(_select_named_sources)
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -60,7 +47,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def _name(self, user: User) -> Q:
         if not user.is_active or user.pk is None:
             return Q(pk__in=())
-        return Q(is_restricted=True, pk__in=_NAMED_SOURCES.select_keys(person=user.pk))
+        desks = Membership.objects.filter(user=user.pk).values("desk")
+        named = self.model._default_manager.filter(
+            permitted_people=user.pk, is_restricted=True, citations__claim__desk__in=desks
+        )
+        return Q(is_restricted=True, pk__in=named.values("pk"))
 
     def fetched_anonymously(self) -> Self:
         """The sources whose sites are not told which newsroom asks: a desk that hides it cited it.

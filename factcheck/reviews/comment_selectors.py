@@ -1,10 +1,9 @@
 """Comments on a verdict: the text they are anchored in, where they are now, and who may read them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -13,7 +12,6 @@ from accounts.models import User
 from factcheck.models import Claim, Comment, Verdict
 from factcheck.models.enums import CommentableField
 from lib.datetimes.humanize import format_datetime
-from lib.db.prepared_query import Parameter
 from lib.text.html_marks import MarkedSpan, extract_text, mark_spans
 from lib.text.markdown import render_markdown
 from lib.text_anchoring.selectors import TextSelector, locate_selector
@@ -55,19 +53,15 @@ class CommentRow:
     needs_answer: bool = False
 
 
-def select_comments(claim: Claim | Parameter) -> QuerySet[Comment]:
-    """Return the comments on the verdicts of a claim, with what ``list_comment_rows`` needs."""
-    return Comment.objects.filter(claim=claim).select_related("author", "resolved_by", "first_verdict")
-
-
 def list_comment_rows(
-    here: Iterable[Comment], verdict: Verdict, user: User, *, at: datetime, tz: tzinfo
+    claim: Claim, verdict: Verdict, user: User, *, at: datetime, tz: tzinfo
 ) -> list[CommentRow]:
     """Return a claim's open comments, and those resolved on this version, in the order of the text.
 
-    ``here`` are those of ``select_comments``.
+    One query.
     """
-    comments = [one for one in here if one.resolved_at is None or one.verdict_id == verdict.pk]
+    shown = claim.comments.filter(Q(resolved_at=None) | Q(verdict=verdict))
+    comments = list(shown.select_related("author", "resolved_by", "first_verdict"))
     fields = list(CommentableField)
     comments.sort(
         key=lambda one: (one.start is None, fields.index(CommentableField(one.field)), one.start or 0, one.pk)

@@ -1,22 +1,15 @@
 """Read receipts: the verdicts that a person has read, so that the next one can be compared with them."""
 
-from collections.abc import Iterable
 from datetime import datetime
-
-from django.db.models import QuerySet
 
 from accounts.models import User
 from factcheck.models import Claim, ReadReceipt, Verdict
 
 
-def select_receipts(claim: Claim, reader: User) -> QuerySet[ReadReceipt]:
-    """Return this person's receipts of the verdicts on a claim."""
-    return ReadReceipt.objects.filter(reader=reader.pk, verdict__claim=claim.pk)
-
-
-def get_read_times(receipts: Iterable[ReadReceipt]) -> dict[int, datetime]:
-    """Return {verdict's key: when the person of these receipts first read it}."""
-    return {one.verdict_id: one.read_at for one in receipts}
+def get_read_times(claim: Claim, reader: User) -> dict[int, datetime]:
+    """Return {verdict's key: when this person first read it} of the verdicts on a claim. One query."""
+    receipts = ReadReceipt.objects.filter(reader=reader, verdict__claim=claim)
+    return dict(receipts.values_list("verdict_id", "read_at"))
 
 
 def record_verdict_read(verdict: Verdict, *, by: User, at: datetime) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -67,7 +66,7 @@ def is_working_on_source(source: Source, user: User) -> bool:
     return Source.objects.visible_to(user).filter(pk=source.pk).exists() and resting.exists()
 
 
-def select_archive_requests(sources: Any) -> QuerySet[ArchiveRequest]:
+def list_archive_requests(sources: Iterable[Source]) -> QuerySet[ArchiveRequest]:
     """Return the requests for captures of sources, the newest first."""
     return ArchiveRequest.objects.filter(source__in=sources).order_by("-requested_at", "-pk")[:MAX_ROWS]
 
@@ -82,7 +81,7 @@ def get_captures_by_source(
 ) -> dict[int, CaptureStatus]:
     """Return {key of the source: its capture}, where there is something to say or to request.
 
-    ``requests`` are of ``select_archive_requests``. ``may_request``: whether the reader may request one.
+    ``requests`` are of ``list_archive_requests``. ``may_request``: whether the reader may request one.
     """
     sources = list(sources)
     pks = {source.pk for source in sources if not source.is_restricted and source.kind == SourceKind.URL}

@@ -1,12 +1,12 @@
 """A claim's citations as its page shows them: each with its source's health, for one reader."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urldefrag, urlencode, urlsplit
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,7 +25,6 @@ from factcheck.sources.passage_findings import PassageFinding, describe_passage,
 from factcheck.sources.selectors import UNNAMED_SOURCE, is_sound_recording
 from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
-from lib.db.prepared_query import Parameter
 from lib.figures import FigureComparison, compare_figures
 from lib.text.locators import describe_locator, find_time
 
@@ -68,15 +67,14 @@ class SourceItem:
 
 
 def list_source_items(
-    citations: Sequence[Citation], newest: Iterable[LinkCheck], user: User, *, at: datetime, tz: tzinfo
+    citations: Sequence[Citation], user: User, *, at: datetime, tz: tzinfo
 ) -> list[SourceItem]:
     """Return the active citations of a claim that the person may see, as ``ClaimRows`` has them.
 
-    ``newest`` are the checks of ``select_newest_checks``. One query where some drifted, and one where some
-    are restricted.
+    One query, one more where some drifted, and one where some are restricted.
     """
     seen = find_readable_sources({c.source_id: c.source.is_restricted for c in citations}, user)
-    checks = {one.source_id: one for one in newest}
+    checks = _get_newest_checks(seen) if seen else {}
     drifts = get_drifts([c for c in citations if c.source_id in seen], at=at, tz=tz)
     shared, numbers = find_shared_voices(citations), {c.pk: c.number for c in citations}
     items = []
@@ -90,30 +88,34 @@ def list_source_items(
     return items
 
 
-def select_newest_checks(claim: Claim | Parameter) -> QuerySet[LinkCheck]:
-    """Return the newest check of each source that a claim cites. It reads one check of each source."""
-    newest = LinkCheck.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-id")
-    cited = Citation.objects.active().filter(claim=claim).annotate(newest=Subquery(newest.values("pk")[:1]))
-    return LinkCheck.objects.filter(pk__in=cited.values("newest"))
+def _get_newest_checks(sources: Collection[int]) -> dict[int, LinkCheck]:
+    """Return {source's key: its newest check}. It reads one check of each source."""
+    newest = LinkCheck.objects.filter(source=OuterRef("pk")).order_by("-checked_at", "-id")
+    checked = Source.objects.filter(pk__in=sources).annotate(newest=Subquery(newest.values("pk")[:1]))
+    return {one.source_id: one for one in LinkCheck.objects.filter(pk__in=checked.values("newest"))}
 
 
-def select_removed_citations(claim: Claim, user: User, *, since: datetime | Parameter) -> QuerySet[Citation]:
-    """Return the citations that were removed after ``since``, of sources that this person may read."""
-    removed = Citation.objects.filter(
-        claim=claim.pk, removed_at__gt=since, source__in=Source.objects.visible_to(user)
+def list_restorable_citations(claim: Claim, user: User, *, at: datetime) -> list[Citation]:
+    """Return the removed citations that can be put back now, of sources that this person may read.
+
+    The newest first. Those that were removed less than RESTORE_WINDOW ago, while the claim is where it was.
+    """
+    removed = claim.citations.filter(
+        removed_at__gt=at - RESTORE_WINDOW, source__in=Source.objects.visible_to(user)
     )
-    return removed.select_related("source").order_by("-removed_at", "-id")
-
-
-def list_restorable_citations(claim: Claim, removed: Iterable[Citation]) -> list[Citation]:
-    """Return those of ``select_removed_citations`` that can be put back: the claim is where it was."""
-    return [one for one in removed if one.removed_at and not has_claim_moved(claim, since=one.removed_at)]
+    rows = list(removed.select_related("source").order_by("-removed_at", "-id"))
+    moved_at = _list_moves(claim).aggregate(last=Max("at"))["last"] if rows else None
+    return [one for one in rows if one.removed_at and (moved_at is None or moved_at <= one.removed_at)]
 
 
 def has_claim_moved(claim: Claim, *, since: datetime) -> bool:
     """Return whether the claim has gone to another state after ``since``."""
-    moves = Event.objects.filter(subject_type="claim", subject=str(claim.public_id), at__gt=since)
-    return moves.exclude(from_state=F("to_state")).exists()
+    return _list_moves(claim).filter(at__gt=since).exists()
+
+
+def _list_moves(claim: Claim) -> QuerySet[Event]:
+    events = Event.objects.filter(subject_type="claim", subject=str(claim.public_id))
+    return events.exclude(from_state=F("to_state"))
 
 
 def find_readable_sources(cited: Mapping[int, bool], user: User) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import Desk, User
@@ -16,7 +16,6 @@ from factcheck.models import (
     Appearance,
     Citation,
     Claim,
-    Rating,
     Review,
     Verdict,
 )
@@ -35,7 +34,6 @@ from factcheck.models.enums import (
 from factcheck.models.sealed_fields import UnavailableText
 from factcheck.workflow import applied_check, claimreview
 from factcheck.workflow.claim_facts import (
-    get_claim_columns,
     list_claim_columns,
     list_embargoed_appearances,
     list_open_checklist_items,
@@ -45,9 +43,7 @@ from factcheck.workflow.claimreview_data import build_claimreview_input
 from factcheck.workflow.content_hash import compute_current_hash, freeze_citation
 from factcheck.workflow.independence import count_independent_groups
 from factcheck.workflow.policies import WorkflowFacts
-from factcheck.workflow.recusal import is_recused, list_recused_claims
-from lib.db.prepared_query import Parameter
-from lib.db.together import PreparedRows, SelectedRows, attach_rows, load_together
+from factcheck.workflow.recusal import list_recused_claims
 from lib.errors import WrongState
 
 
@@ -74,9 +70,11 @@ def _select_verdicts(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
     return verdicts.select_related("rating", "rating__scale", "author")
 
 
-def _select_verdicts_with_reviews(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
+def _select_verdicts_with_reviews(claims: list[int]) -> QuerySet[Verdict]:
+    """Return the verdicts on claims with these keys, with their reviews and the ratings of their scales."""
     reviews = Prefetch("reviews", Review.objects.select_related("reviewer"))
-    return _select_verdicts(verdicts).prefetch_related(reviews).order_by("number")
+    verdicts = _select_verdicts(Verdict.objects.filter(claim__in=claims))
+    return verdicts.prefetch_related(reviews, "rating__scale__ratings").order_by("number")
 
 
 def get_verdict_in_review(claim: Claim) -> Verdict:
@@ -150,95 +148,54 @@ class ClaimRows:
 
 def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
     """Return all facts of one claim before one actor, in a bounded number of queries."""
-    return get_facts_and_rows(claim, user, at)[0]
-
-
-def get_facts_and_rows(
-    claim: Claim, user: User, at: datetime, *, also: "Sequence[QuerySet[Any, Any] | SelectedRows]" = ()
-) -> tuple[WorkflowFacts, ClaimRows]:
-    """Return the facts of ``get_claim_facts``, and the rows that they were judged from, for who shows them.
-
-    One query asks all that a table answers with a yes, a number or a key, and one for the rows: citations,
-    and verdicts with their votes and scales. ``also`` are query sets of the caller that it loads too.
-    """
-    found = get_claim_columns(claim, user, at)
-    recused = bool(found["has_declared"]) and is_recused(claim, user)
-    present = (found["has_citations"], *[found["has_verdict"]] * 3)
-    citations, verdicts, reviews, ratings = wanted = [
-        each.select(claim=claim.pk) if is_present else SelectedRows(None, {})
-        for each, is_present in zip(_ROWS, present, strict=True)
-    ]
-    load_together(*wanted, *also)
-    for row in (*citations, *verdicts):
-        row.claim = claim
-    attach_rows(verdicts, "reviews", reviews)
-    attach_rows([one.rating.scale for one in verdicts if one.rating], "ratings", ratings)
-    rows = ClaimRows(list(citations), list(verdicts))
-    unapplied = get_unapplied_reasons({claim.pk: rows.verdict}) if rows.verdict else {}
-    facts = _build_claim_facts(claim, user, at, found, recused, rows, unapplied.get(claim.pk, ""))
-    return _add_open_items([(claim, facts)], {claim.pk: found})[claim.pk], rows
-
-
-def _select_ratings() -> QuerySet[Rating]:
-    """Return the ratings of the scales of a claim's verdicts."""
-    return Rating.objects.filter(scale__in=Verdict.objects.filter(claim=_CLAIM).values("rating__scale"))
-
-
-_CLAIM = Parameter("claim", BigIntegerField())
-_ROWS = (
-    PreparedRows(lambda: _select_citations(Citation.objects.filter(claim=_CLAIM))),
-    PreparedRows(lambda: _select_verdicts(Verdict.objects.filter(claim=_CLAIM)).order_by("number")),
-    PreparedRows(lambda: Review.objects.filter(verdict__claim=_CLAIM).select_related("reviewer")),
-    PreparedRows(_select_ratings),
-)
-"""Rows that every act on a claim reads: citations, verdicts, their reviews and their scales' ratings."""
-
-
-def _add_open_items(
-    some: Sequence[tuple[Claim, WorkflowFacts]], found: Mapping[int, Mapping[str, Any]]
-) -> dict[int, WorkflowFacts]:
-    """Add the open lines of the checklists, by claim. Two queries, where a claim has any."""
-    lacking = [
-        claim
-        for claim, _ in some
-        if (found[claim.pk]["required_items"] or 0) > (found[claim.pk]["ticked_items"] or 0)
-    ]
-    items = list_open_checklist_items(lacking) if lacking else {}
-    return {claim.pk: replace(facts, open_checklist_items=items.get(claim.pk, ())) for claim, facts in some}
+    return list_facts_and_rows([claim], user, at)[claim.pk][0]
 
 
 def list_claim_facts(claims: Sequence[Claim], user: User, at: datetime) -> dict[int, WorkflowFacts]:
-    """Return {claim's key: the facts that ``get_claim_facts`` returns}.
+    """Return {claim's key: its facts}, as ``list_facts_and_rows`` loads them."""
+    return {key: facts for key, (facts, _) in list_facts_and_rows(claims, user, at).items()}
 
-    One claim is asked for as there. More take seven queries, two more where a desk requires what is not
-    ticked on a checklist, and more only where a verdict is sealed or about to be published.
+
+def list_facts_and_rows(
+    claims: Sequence[Claim], user: User, at: datetime
+) -> dict[int, tuple[WorkflowFacts, ClaimRows]]:
+    """Return {claim's key: its facts before one actor, and the rows that they were judged from}.
+
+    Eight queries, however many claims; two more where a desk requires what is not ticked on a checklist, and
+    more only where a verdict is sealed or about to be published.
     """
-    if len(claims) == 1:
-        return {claims[0].pk: get_claim_facts(claims[0], user, at)}
     found = list_claim_columns(claims, user, at)
     has_declared = any(row["has_declared"] for row in found.values())
     recused = list_recused_claims(claims, user) if has_declared else set()
-    cited = [claim for claim in claims if found[claim.pk]["has_citations"]]
     rows = {claim.pk: ClaimRows([], []) for claim in claims}
-    for citation in _select_citations(Citation.objects.filter(claim__in=cited)):
+    by_key = {claim.pk: claim for claim in claims}
+    cited = [key for key, row in found.items() if row["has_citations"]]
+    for citation in _select_citations(Citation.objects.filter(claim__in=cited)) if cited else ():
+        citation.claim = by_key[citation.claim_id]
         rows[citation.claim_id].citations.append(citation)
-    judged = [claim for claim in claims if found[claim.pk]["has_verdict"]]
-    for verdict in _select_verdicts_with_reviews(Verdict.objects.filter(claim__in=judged)):
+    judged = [key for key, row in found.items() if row["has_verdict"]]
+    for verdict in _select_verdicts_with_reviews(judged) if judged else ():
+        verdict.claim = by_key[verdict.claim_id]
         rows[verdict.claim_id].verdicts.append(verdict)
-    newest = {key: row.verdict for key, row in rows.items() if row.verdict is not None}
-    unapplied = get_unapplied_reasons(newest)
-    built = [
-        (
-            claim,
+    unapplied = get_unapplied_reasons({key: row.verdict for key, row in rows.items() if row.verdict})
+    lacking = [
+        claim
+        for claim in claims
+        if (found[claim.pk]["required_items"] or 0) > (found[claim.pk]["ticked_items"] or 0)
+    ]
+    open_items = list_open_checklist_items(lacking) if lacking else {}
+    return {
+        claim.pk: (
             _build_claim_facts(
-                *(claim, user, at, found[claim.pk], claim.pk in recused),
-                rows[claim.pk],
-                unapplied.get(claim.pk, ""),
+                *(claim, user, at, found[claim.pk], rows[claim.pk]),
+                recused=claim.pk in recused,
+                unapplied=unapplied.get(claim.pk, ""),
+                open_items=open_items.get(claim.pk, ()),
             ),
+            rows[claim.pk],
         )
         for claim in claims
-    ]
-    return _add_open_items(built, found)
+    }
 
 
 def _build_claim_facts(
@@ -246,9 +203,11 @@ def _build_claim_facts(
     user: User,
     at: datetime,
     found: Mapping[str, Any],
-    recused: bool,
     rows: ClaimRows,
+    *,
+    recused: bool,
     unapplied: str,
+    open_items: tuple[str, ...],
 ) -> WorkflowFacts:
     desk, verdict = claim.desk, rows.verdict
     facts = replace(
@@ -269,6 +228,7 @@ def _build_claim_facts(
         unanswered_replies=found["unanswered_replies"] or 0,
         answered_replies=found["answered_replies"] or 0,
         unseen_citations=found["unseen_citations"] or 0,
+        open_checklist_items=open_items,
     )
     facts = _add_evidence_facts(facts, rows.citations, desk, at)
     if verdict is None:

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from factcheck.models import Claim, Interest, Recusal
-from lib.db.prepared_query import Parameter
 from lib.text.mentions import mentions_words
 
 
@@ -17,12 +16,7 @@ def is_concerned(interest: Interest, claim: Claim) -> bool:
     )
 
 
-def list_recusals(claim: "Claim | Parameter", person_id: "int | Parameter") -> QuerySet[Recusal]:
-    """Return the interest in this claim that the person declared."""
-    return Recusal.objects.filter(claim=claim, person_id=person_id)
-
-
-def list_interests(person_id: "int | Parameter") -> QuerySet[Interest]:
+def list_interests(person_id: int) -> QuerySet[Interest]:
     """Return the interests of a person, each of which may concern any claim."""
     return Interest.objects.active().filter(person_id=person_id)
 

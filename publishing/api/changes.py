@@ -38,7 +38,7 @@ from publishing.documents.change_feed import (
 from publishing.models import CachedFeedPage
 from publishing.models.cached_feed_page import PAGE_SIZE
 from publishing.partners import usage
-from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_reader
+from publishing.partners.selectors import KEYS_WITH_LICENSE, PartnerReader, get_reader
 
 MAX_REMEMBERED_PAGES = 300
 """Cached full pages that each process holds in memory, some ten thousands of bytes each."""
@@ -60,7 +60,7 @@ class ChangeListView(APIView):
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Return the usual authenticators; the query for a key also loads its licence."""
-        return [ApiKeyAuthentication(KEY_AND_LICENSE_SQL), SessionAuthentication()]
+        return [ApiKeyAuthentication(KEYS_WITH_LICENSE), SessionAuthentication()]
 
     @extend_schema(
         operation_id="changes_list",

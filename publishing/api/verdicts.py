@@ -32,7 +32,7 @@ from publishing.api.serializers import get_verdict_or_tombstone_serializer
 from publishing.documents.sources import add_sources
 from publishing.models import PublicDocument
 from publishing.models.licensed import LicensedQuerySet
-from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_reader, get_reader_state_tag
+from publishing.partners.selectors import KEYS_WITH_LICENSE, PartnerReader, get_reader, get_reader_state_tag
 from publishing.public.view_counting import count_view_on_close
 
 JSON_MEDIA_TYPE = "application/json"
@@ -67,7 +67,7 @@ class PublishedView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Return the usual authenticators; the query for a key also loads its licence."""
-        return [ApiKeyAuthentication(KEY_AND_LICENSE_SQL), SessionAuthentication()]
+        return [ApiKeyAuthentication(KEYS_WITH_LICENSE), SessionAuthentication()]
 
     @cached_property
     def current_reader(self) -> PartnerReader:

@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import CharField, F, Max, Model, OuterRef, Q, QuerySet, StringAgg, Subquery, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts.authentication import KEY_COLUMNS_SQL
+from accounts.authentication import KEYS
 from accounts.models import ApiKey, Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import is_staff_member
@@ -116,77 +116,59 @@ class PartnerReader:
         return rows.filter(self.license_filter, published_at__lte=at - self.delay)
 
 
-class LicenseRow(NamedTuple):
-    """A row of _LICENSE_COLUMNS, in their order: the licence and the public state, with one of the desks."""
+def _build_license_columns(principal: str) -> dict[str, Any]:
+    """Return the licence and the public state as columns; ``principal`` is the path to the partner's user.
 
-    partner_id: int | None
-    languages: str
-    delay_minutes: int
-    is_partner_active: bool
-    suspension_reason: str
-    position: int | None
-    edition: int | None
-    desk: int
-    visibility: str
-    named: bool
+    The keys of desks are one text: both databases know how to join one.
+    """
+    partner = f"{principal}partner"
+    named = Partner.desks.through._default_manager.filter(partner=OuterRef(f"{partner}__pk"))
+    keys = {name: StringAgg(Cast(name, CharField()), Value(" ")) for name in ("pk", "desk_id")}
+    opened = Desk.objects.filter(visibility=Visibility.OPEN).order_by().values("visibility")
+    cursor = OutboxCursor.objects.filter(pk=1)
+    return {
+        "partner_key": F(f"{partner}__pk"),
+        "languages": F(f"{partner}__languages"),
+        "delay_minutes": F(f"{partner}__delay_minutes"),
+        "is_partner_active": F(f"{partner}__is_active"),
+        "suspension_reason": F(f"{partner}__suspension_reason"),
+        "named_desks": Subquery(named.order_by().values("partner").values(keys=keys["desk_id"])),
+        "open_desks": Subquery(opened.values(keys=keys["pk"])),
+        "position": Subquery(cursor.values("position")),
+        "edition": Subquery(cursor.values("edition")),
+    }
 
 
-_LICENSE_COLUMNS = """
-    publishing_partner.id, languages, delay_minutes, publishing_partner.is_active, suspension_reason,
-    position, edition, accounts_desk.id, visibility,
-    EXISTS (
-        SELECT 1 FROM publishing_partner_desks
-        WHERE partner_id = publishing_partner.id AND desk_id = accounts_desk.id
-    )
-"""
-# untranslated: SQL
-_LICENSE_JOINS = """
-    LEFT JOIN publishing_partner ON publishing_partner.principal_id = accounts_user.id
-    LEFT JOIN publishing_outboxcursor ON publishing_outboxcursor.id = 1
-    LEFT JOIN accounts_desk ON TRUE
-"""
-# untranslated: SQL
-KEY_AND_LICENSE_SQL = f"""
-    SELECT {KEY_COLUMNS_SQL}, {_LICENSE_COLUMNS} FROM accounts_apikey
-    JOIN accounts_user ON accounts_user.id = accounts_apikey.principal_id {_LICENSE_JOINS}
-    WHERE key_id = %s ORDER BY accounts_desk.id
-"""  # noqa: S608 - made of constants
-"""SQL for a key with its holder's licence and the public state, one row for each desk."""
-# untranslated: SQL
-USER_AND_LICENSE_SQL = f"""
-    SELECT {_LICENSE_COLUMNS} FROM accounts_user {_LICENSE_JOINS}
-    WHERE accounts_user.id = %s ORDER BY accounts_desk.id
-"""  # noqa: S608 - made of constants
+KEYS_WITH_LICENSE = KEYS.annotate(**_build_license_columns("principal__"))
+"""Keys, each with its holder's licence and the public state."""
 
 
 def get_reader(user: User, key: ApiKey | None = None) -> PartnerReader:
     """Return the reader that a user is.
 
     Raises AccountSuspended for a suspended partner, and NotAllowed for a user who is neither a partner nor
-    staff. A key that was read by KEY_AND_LICENSE_SQL brings its licence along.
+    staff. A key that was read by KEYS_WITH_LICENSE brings its licence along.
     """
-    rows = [LicenseRow(*row) for row in (_list_license_rows(user) if key is None else key.joined)]
-    data = rows[0] if rows else None
-    if data is None or data.partner_id is None:
+    found: Any = key
+    if key is None:
+        found = User.objects.annotate(**_build_license_columns("")).only("pk").filter(pk=user.pk).first()
+    if found is None or found.partner_key is None:
         if not is_staff_member(user):
             raise NotAllowed(NOT_A_PARTNER)
         return PartnerReader(None)
-    if not data.is_partner_active:
-        raise build_suspended_error(data.suspension_reason)
-    opened = tuple(row.desk for row in rows if row.visibility == Visibility.OPEN)
+    if not found.is_partner_active:
+        raise build_suspended_error(found.suspension_reason)
     return PartnerReader(
-        partner=data.partner_id,
-        desks=tuple(row.desk for row in rows if row.named),
-        languages=tuple(json.loads(data.languages)),
-        delay=timedelta(minutes=data.delay_minutes),
-        known=PublicState(opened, data.position or 0, data.edition or 0),
+        partner=found.partner_key,
+        desks=_parse_keys(found.named_desks),
+        languages=tuple(found.languages),
+        delay=timedelta(minutes=found.delay_minutes),
+        known=PublicState(_parse_keys(found.open_desks), found.position or 0, found.edition or 0),
     )
 
 
-def _list_license_rows(user: User) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(USER_AND_LICENSE_SQL, [user.pk])
-        return list(cursor.fetchall())
+def _parse_keys(joined: str | None) -> tuple[int, ...]:
+    return tuple(sorted(int(key) for key in (joined or "").split()))
 
 
 def list_readable_documents(user: User, *, at: datetime) -> QuerySet[PublicDocument]:

@@ -13,7 +13,6 @@ from factcheck.anchoring.selectors import (
 from factcheck.galley.reading_progress import record_reading_place, select_reading_progress
 from factcheck.galley.ticks import select_ticks
 from factcheck.models import Appearance, Claim
-from lib.db.together import load_together
 from tests.factories import MONDAY, create_article
 
 WORDS = "20,000 crates 🐟 of herring"
@@ -44,7 +43,6 @@ def appearance(request, cast):
 
 def test_words_are_shown_as_the_whole_text_would_show_them(appearance):
     rows = list_placed_appearances(appearance.claim)
-    load_together(rows)
     [row] = build_appearance_rows(rows, at=MONDAY, tz=UTC)
     assert (row.before, row.words, row.after) == get_surrounding_text(appearance)
     assert row.words == WORDS

@@ -24,7 +24,7 @@ from factcheck.snapshots.archive_requests import (
 from factcheck.snapshots.archive_selectors import (
     get_archive_refusal,
     get_captures_by_source,
-    select_archive_requests,
+    list_archive_requests,
 )
 from factcheck.sources.citation_actions import create_citation
 from factcheck.sources.restrictions import restrict_source
@@ -116,7 +116,7 @@ def send(at=MONDAY) -> int:
 
 
 def line(source: Source, at=MONDAY):
-    return get_captures_by_source([source], select_archive_requests([source]), at=at, tz=UTC).get(source.pk)
+    return get_captures_by_source([source], list_archive_requests([source]), at=at, tz=UTC).get(source.pk)
 
 
 def test_a_page_that_is_cited_is_captured_and_its_copy_shown(source, archive):

@@ -10,10 +10,10 @@ from factcheck.checklists.actions import ChecklistLine, update_checklist
 from factcheck.claims import editing
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import SourceHealth
-from factcheck.screens.claim.page_rows import load_page_rows
 from factcheck.sources import citation_actions
 from factcheck.sources.citation_selectors import RESTORE_WINDOW
 from factcheck.verdicts import actions as verdicts_actions
+from factcheck.workflow.facts import list_facts_and_rows
 from lib.datetimes.clock import now
 from lib.db.leases import claim_due_rows
 from tests.factories import MONDAY, Cast
@@ -183,13 +183,13 @@ def test_what_arrives_while_the_page_is_drawn_is_asked_for_again(client, cast: C
     """A look that is written between two of the page's own queries: its first question has to bring it."""
 
     def rows_then_drift(*args):
-        found = load_page_rows(*args)
+        found = list_facts_and_rows(*args)
         Citation.objects.filter(claim=claim).update(drifted_at=now(), passage_state="missing")
         return found
 
     client.force_login(cast.checker)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("factcheck.screens.claim.page.load_page_rows", rows_then_drift)
+        meanwhile.setattr("factcheck.screens.claim.page.list_facts_and_rows", rows_then_drift)
         page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     tag = page.split('data-watch-etag="')[1].split('" ')[0].split('">')[0].replace("&quot;", '"')
     after = live(client, claim, tag)

@@ -9,7 +9,7 @@ from factcheck.screens.claim.page import ClaimPage
 from factcheck.screens.claim.selectors import annotate_for_page
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
-from factcheck.sources.citation_selectors import list_source_items, select_newest_checks
+from factcheck.sources.citation_selectors import list_source_items
 from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.facts import get_claim_facts, list_active_citations
 from lib.datetimes.humanize import get_timezone
@@ -53,8 +53,7 @@ def vars_of(verdict_input):
 
 def list_items(claim, user):
     claim.refresh_from_db()
-    checks = select_newest_checks(claim)
-    return list_source_items(list_active_citations(claim), checks, user, at=LATER, tz=get_timezone("UTC"))
+    return list_source_items(list_active_citations(claim), user, at=LATER, tz=get_timezone("UTC"))
 
 
 @pytest.fixture

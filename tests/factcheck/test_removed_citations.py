@@ -10,19 +10,13 @@ from factcheck.assignments.actions import release_claim
 from factcheck.models import Citation, Claim, Source
 from factcheck.sources.citation_actions import cite_source, create_citation, remove_citation, restore_citation
 from factcheck.sources.citation_selectors import (
-    RESTORE_WINDOW,
     list_restorable_citations,
-    select_removed_citations,
 )
 from lib.errors import NotAllowed, WrongState
 from tests.factcheck.workflow_driver import LATER
 
 FIRST = LATER + timedelta(days=1)
 SOON = FIRST + timedelta(minutes=9)
-
-
-def list_restorable(claim, user, *, at):
-    return list_restorable_citations(claim, select_removed_citations(claim, user, since=at - RESTORE_WINDOW))
 
 
 @pytest.fixture
@@ -37,18 +31,18 @@ def removed(claim, cast) -> Citation:
 
 
 def test_it_comes_back_with_its_number_and_passage(claim, cast, removed):
-    assert list_restorable(claim, cast.checker, at=SOON) == [removed]
+    assert list_restorable_citations(claim, cast.checker, at=SOON) == [removed]
     back = restore_citation(removed, by=cast.checker, at=SOON)
     assert claim.citations.active().with_numbers().get().number == 1
     assert (back.passage, back.removed_at) == ("20,145", None)
-    assert list_restorable(claim, cast.checker, at=SOON) == []
+    assert list_restorable_citations(claim, cast.checker, at=SOON) == []
     with pytest.raises(WrongState, match="has not been removed"):
         restore_citation(back, by=cast.checker, at=SOON)
 
 
 def test_it_does_not_come_back_after_ten_minutes(claim, cast, removed):
     late = FIRST + timedelta(minutes=10)
-    assert list_restorable(claim, cast.checker, at=late) == []
+    assert list_restorable_citations(claim, cast.checker, at=late) == []
     with pytest.raises(WrongState, match="ten minutes"):
         restore_citation(removed, by=cast.checker, at=late)
 
@@ -57,7 +51,7 @@ def test_it_does_not_come_back_once_the_claim_has_moved(claim, cast, removed):
     release_claim(
         Claim.objects.get(pk=claim.pk), reason="Ill", by=cast.checker, at=FIRST + timedelta(minutes=1)
     )
-    assert list_restorable(claim, cast.editor, at=SOON) == []
+    assert list_restorable_citations(claim, cast.editor, at=SOON) == []
     with pytest.raises(WrongState, match="until the claim moves"):
         restore_citation(removed, by=cast.editor, at=SOON)
 

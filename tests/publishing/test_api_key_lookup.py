@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from accounts.actions import create_service
 from accounts.actions.api_keys import issue_api_key
-from accounts.authentication import KEY, KEY_FIELDS, ApiKeyAuthentication
+from accounts.authentication import KEY_FIELDS, KEYS, ApiKeyAuthentication
 from accounts.models import ApiKey
 from lib.crypto.tokens import get_key_id
 from lib.datetimes import clock
@@ -20,7 +20,7 @@ from publishing.partners.actions import (
     suspend_partner,
     update_license,
 )
-from publishing.partners.selectors import KEY_AND_LICENSE_SQL, get_public_state, get_reader
+from publishing.partners.selectors import KEYS_WITH_LICENSE, get_public_state, get_reader
 from tests.factories import MONDAY
 
 WHO = ("plain", "desks", "languages", "delay", "suspended", "revoked", "expired", "reports only", "service",
@@ -93,7 +93,7 @@ def test_each_key_is_answered_by_what_it_opens(secrets, publish_claim):
 @pytest.mark.parametrize("who", ["plain", "desks", "languages", "delay"])
 def test_a_key_opens_what_its_partner_may_read(secrets, publish_claim, who):
     publish_claim()
-    key = ApiKeyAuthentication(KEY_AND_LICENSE_SQL).get_live_key(secrets[who], RequestFactory().get("/"))
+    key = ApiKeyAuthentication(KEYS_WITH_LICENSE).get_live_key(secrets[who], RequestFactory().get("/"))
     by_key, by_holder = get_reader(key.principal, key), get_reader(key.principal)
     assert (by_key.partner, by_key.desks, by_key.license_mark) == (
         by_holder.partner,
@@ -103,13 +103,13 @@ def test_a_key_opens_what_its_partner_may_read(secrets, publish_claim, who):
     assert by_key.public_state == get_public_state()
 
 
-@pytest.mark.parametrize("statement", [KEY, KEY_AND_LICENSE_SQL])
-def test_a_key_is_read_as_a_query_set_would_read_it(secrets, statement):
+@pytest.mark.parametrize("keys", [KEYS, KEYS_WITH_LICENSE])
+def test_a_key_is_read_as_a_query_set_would_read_it(secrets, keys):
     secret = secrets["plain"]
     key_id = get_key_id(secret)
     tomorrow, yesterday = clock.now() + timedelta(days=1), clock.now() - timedelta(days=1)
     ApiKey.objects.filter(key_id=key_id).update(expires_at=tomorrow, last_used_at=yesterday)
-    key = ApiKeyAuthentication(statement)._find_key(secret)
+    key = ApiKeyAuthentication(keys)._find_key(secret)
     stored = ApiKey.objects.get(key_id=key_id)
     assert {name: getattr(key, name) for name in KEY_FIELDS} == {
         name: getattr(stored, name) for name in KEY_FIELDS

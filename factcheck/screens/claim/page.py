@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
+from accounts.selectors import list_desk_people
 from audit.models import Event
 from audit.selectors import list_events_of_subject
-from factcheck.anchoring.selectors import AppearanceRow, build_appearance_rows
-from factcheck.checklists.selectors import build_checklist_rows
+from factcheck.anchoring.selectors import AppearanceRow, build_appearance_rows, list_placed_appearances
+from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims.marks import ClaimMarks, get_claim_marks
 from factcheck.claims.selectors import get_live_checker
 from factcheck.claims.soft_lock import find_other_editor
@@ -34,7 +35,6 @@ from factcheck.screens.claim.actions import (
 )
 from factcheck.screens.claim.bench import get_checklist, list_submit_gates
 from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
-from factcheck.screens.claim.page_rows import MAX_HISTORY_LINES, load_page_rows
 from factcheck.screens.claim.review import get_next_review_url, get_review_context
 from factcheck.screens.claim.selectors import (
     PRIORITY_LABELS,
@@ -44,7 +44,7 @@ from factcheck.screens.claim.selectors import (
 )
 from factcheck.screens.follow import build_follow_button
 from factcheck.search.copies import build_copy_query
-from factcheck.snapshots.archive_selectors import get_captures_by_source
+from factcheck.snapshots.archive_selectors import get_captures_by_source, list_archive_requests
 from factcheck.sources.actions import get_cite_refusal
 from factcheck.sources.citation_selectors import SourceItem, list_restorable_citations, list_source_items
 from factcheck.sources.forms import CitationForm, GrantAccessForm, NewCitationForm, RevokeAccessForm
@@ -53,12 +53,16 @@ from factcheck.verdicts.forms import VerdictForm, get_initial_from_verdict
 from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
 from factcheck.workflow.available_actions import list_claim_actions
+from factcheck.workflow.facts import list_facts_and_rows
 from factcheck.workflow.policies import STANDARDS
 from lib.datetimes.humanize import format_datetime, format_due, get_timezone
 
+MAX_HISTORY_LINES = 40
+"""The newest events shown with the claim; all of them have a page."""
+
 
 class ClaimPage:
-    """A claim of ``get_page_claim`` as one person sees it, from rows that are read at once.
+    """A claim of ``get_page_claim`` as one person sees it.
 
     ``attempt`` is a refused action; ``wanted`` names the button of a form that is drawn though few open it.
     ``seen`` is the version that the page in the browser was drawn from: later events are listed, but without
@@ -78,7 +82,11 @@ class ClaimPage:
         self.claim, self.user, self.at, self.attempt = claim, user, at, attempt
         self.seen = claim.version if seen is None else seen
         self.tz = get_timezone(claim.desk.timezone)
-        self.facts, self.rows = load_page_rows(claim, user, at)
+        self.facts, self.judged = list_facts_and_rows([claim], user, at)[claim.pk]
+        self.people = list_desk_people(claim.desk)
+        claim.appearance_history = list(list_placed_appearances(claim))
+        for one in claim.appearance_history:
+            one.claim = claim
         self.forms = ClosedForms(claim, attempt, wanted)
         self.available = list_claim_actions(claim, self.facts)
         self.submit = next((action for action in self.available if action.name == "submit"), None)
@@ -105,7 +113,7 @@ class ClaimPage:
         if self.submit is None:
             return None, None
         typed, saved_at = get_draft(self.claim)
-        filed = self.rows.judged.verdict
+        filed = self.judged.verdict
         form = VerdictForm(
             self.claim, initial=typed or (get_initial_from_verdict(filed) if filed is not None else {})
         )
@@ -115,12 +123,13 @@ class ClaimPage:
     @cached_property
     def sources(self) -> list[SourceItem]:
         """The sources of the claim with their buttons."""
-        rows, at, tz = self.rows, self.at, self.tz
-        sources = list_source_items(rows.judged.citations, rows.checks, self.user, at=at, tz=tz)
+        at, tz = self.at, self.tz
+        sources = list_source_items(self.judged.citations, self.user, at=at, tz=tz)
         shown = [item.citation.source for item in sources if item.seen]
-        people = list(rows.people) if self.facts.role and any(one.is_restricted for one in shown) else []
+        people = list(self.people) if self.facts.role and any(one.is_restricted for one in shown) else []
         may_request = bool(self.facts.role)
-        captured = get_captures_by_source(shown, rows.archive_requests, at=at, tz=tz, may_request=may_request)
+        requests = list_archive_requests(shown)
+        captured = get_captures_by_source(shown, requests, at=at, tz=tz, may_request=may_request)
         for item in sources:
             item.capture = captured.get(item.citation.source_id)
             if item.seen:
@@ -144,8 +153,7 @@ class ClaimPage:
         """Return what is asked for again: state, appearances, sources with their health, review gates."""
         claim, facts, at, tz = self.claim, self.facts, self.at, self.tz
         form, draft_saved_at = self.draft
-        lines = build_checklist_rows(claim, self.rows.checklist_items, self.rows.checklist_ticks)
-        checklist = get_checklist(claim, lines, facts, at=at, tz=tz)
+        checklist = get_checklist(claim, list_checklist_rows(claim), facts, at=at, tz=tz)
         return {
             "claim": claim,
             "claimant": claim.known_claimant,
@@ -163,7 +171,7 @@ class ClaimPage:
             "zone": tz.key.replace("_", " "),
             "due": format_due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
             "sources": self.sources,
-            "removed": list_restorable_citations(claim, self.rows.removed) if self.may_cite else [],
+            "removed": list_restorable_citations(claim, self.user, at=at) if self.may_cite else [],
             "appearances": self._build_appearances(),
             "after": self._list_history(self._list_events_since(self.seen)),
             "submit": self.submit,
@@ -191,7 +199,8 @@ class ClaimPage:
         )
 
     def _get_history_context(self) -> dict[str, Any]:
-        newest = list(self.rows.events)
+        events = list_events_of_subject("claim", self.claim).reverse()
+        newest = list(events[: MAX_HISTORY_LINES + 1])
         recorded = self._list_history(newest[:MAX_HISTORY_LINES])
         back = find_return_event(newest[:MAX_HISTORY_LINES])
         return {
@@ -219,7 +228,7 @@ class ClaimPage:
             form = None
         elif form is None:
             form = (self.attempt and self.attempt.form_of("cite")) or build_cite_form(
-                self.claim, self.user, self.rows.people, replacing
+                self.claim, self.user, self.people, replacing
             )
         return {
             "cite_form": form,
@@ -245,8 +254,8 @@ class ClaimPage:
         }
 
     def _get_verdict_context(self) -> dict[str, Any]:
-        claim, rows, at, tz = self.claim, self.rows, self.at, self.tz
-        filed = list_visible_verdicts(claim, rows.judged, self.user, at=at, tz=tz)
+        claim, at, tz = self.claim, self.at, self.tz
+        filed = list_visible_verdicts(claim, self.judged, self.user, at=at, tz=tz)
         draft, saved_at = self.draft
         sent = self.attempt.form_of("submit") if self.attempt and draft is not None else None
         form = sent if isinstance(sent, VerdictForm) else draft
@@ -265,7 +274,7 @@ class ClaimPage:
             "next_review_url": get_next_review_url(claim, self.user, self.facts, filed),
             "earlier": filed[1:] if shows_filed else filed,
         } | get_review_context(
-            claim, rows, self.user, self.facts, filed, self.attempt, lead=shows_filed, at=at, tz=tz
+            claim, self.user, self.facts, filed, self.attempt, lead=shows_filed, at=at, tz=tz
         )
 
     def _get_attempt_context(self) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from factcheck.reviews.comment_selectors import (
 from factcheck.reviews.forms import ResolveCommentForm
 from factcheck.reviews.read_receipts import get_read_times, record_verdict_read
 from factcheck.screens.claim.actions import ActionButton
-from factcheck.screens.claim.page_rows import PageRows
 from factcheck.screens.claim.selectors import find_next_in_review
 from factcheck.transitions.submissions import FailedSubmission
 from factcheck.verdicts.selectors import VerdictRow
@@ -40,7 +39,6 @@ class ResolvableComment:
 
 def get_review_context(
     claim: Claim,
-    rows: PageRows,
     user: User,
     facts: WorkflowFacts,
     filed: list[VerdictRow],
@@ -58,10 +56,10 @@ def get_review_context(
     if not filed or not facts.role:
         return {}
     newest = filed[0].verdict
-    remarks = list_comment_rows(rows.comments, newest, user, at=at, tz=tz)
+    remarks = list_comment_rows(claim, newest, user, at=at, tz=tz)
     since = against = None
     if lead:
-        read_times = get_read_times(rows.receipts)
+        read_times = get_read_times(claim, user)
         since = diff_since_last_read(filed, read_times, user, at=at, tz=tz)
         against = diff_against_public(filed)
         if newest.pk not in read_times:

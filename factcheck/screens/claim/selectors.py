@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import (
-    BigIntegerField,
     CharField,
     Exists,
     F,
@@ -17,7 +15,6 @@ from django.db.models import (
     QuerySet,
     StringAgg,
     Subquery,
-    UUIDField,
     Value,
 )
 from django.db.models.functions import Cast, Concat
@@ -47,8 +44,6 @@ from factcheck.screens.queue.selectors import list_actionable_claims, list_to_re
 from factcheck.sources.citation_selectors import RESTORE_WINDOW
 from lib.crypto.commitments import sha256_hex
 from lib.db.counts import SubqueryCount
-from lib.db.prepared_query import Parameter
-from lib.db.together import PreparedRows, load_together
 
 MAX_MY_WORK = 200
 PRIORITY_LABELS = {
@@ -71,7 +66,7 @@ class MyWorkPosition:
 
 
 def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
-    """Add to claims what the page of one shows of it to this person, beside ``page_rows.PageRows``.
+    """Add to claims what the page of one shows of it to this person, beside the rows of ``ClaimPage``.
 
     Joined are ``live`` (its assignment), ``own_draft`` and ``legal_hold``: without one the name is missing.
     ``is_followed`` and the names with ``has_`` say whether there is anything of a kind, which is asked for
@@ -96,29 +91,14 @@ def annotate_for_page(claims: ClaimQuerySet, user: User) -> QuerySet[Claim]:
             *("live__checker", "own_draft", "legal_hold__placed_by"),
             *CLAIMANT_RELATIONS,
         )
+        .prefetch_related("tag_rows", "publications")
     )
 
 
 def find_page_claim(user: User, public_id: UUID) -> Any:
-    """Return the claim of ``annotate_for_page``; None where this person may not know of it. One query."""
-    rows = _PAGE_CLAIM[user.is_active].select(person=user.pk, public_id=public_id)
-    load_together(rows)
-    return next(iter(rows), None)
-
-
-def _select_page_claim(*, is_active: bool) -> QuerySet[Claim]:
-    user = User(pk=_PERSON, is_active=is_active)
-    return annotate_for_page(_select_claim(user), user)
-
-
-def _select_claim(user: User) -> ClaimQuerySet:
-    return Claim.objects.visible_to(user).filter(public_id=Parameter("public_id", UUIDField())).order_by()
-
-
-_PERSON = Parameter("person", BigIntegerField())
-_PAGE_CLAIM = {
-    is_active: PreparedRows(partial(_select_page_claim, is_active=is_active)) for is_active in (True, False)
-}
+    """Return the claim of ``annotate_for_page``; None where this person may not know of it."""
+    claims = Claim.objects.visible_to(user).filter(public_id=public_id)
+    return annotate_for_page(claims, user).order_by().first()
 
 
 def find_my_work_position(claim: Claim, user: User) -> MyWorkPosition | None:
@@ -170,9 +150,7 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
     which of the removed can be put back, the draft of the viewer, the checklist and its ticks, and the soft
     lock. Compute it before the content it stands for: a change in between is then fetched once more.
     """
-    rows = _LIVE_STATE[user.is_active].select(person=user.pk, public_id=public_id)
-    load_together(rows)
-    shown = list(rows)
+    shown = list(_list_live_state(user, public_id))
     if not shown:
         return None
     refreshed_at, holder, since = shown[0][:3]
@@ -181,9 +159,9 @@ def get_live_etag(user: User, public_id: UUID, *, at: datetime) -> str | None:
     return f'"{sha256_hex(repr((user.pk, on_it, live)))[:32]}"'
 
 
-def _select_live_state(*, is_active: bool) -> QuerySet[Claim, Any]:
+def _list_live_state(user: User, public_id: UUID) -> QuerySet[Claim, Any]:
     """Return a row for each citation of a claim, and one for a claim without any."""
-    draft = Draft.objects.filter(claim=OuterRef("pk"), author=_PERSON).values("saved_at")[:1]
+    draft = Draft.objects.filter(claim=OuterRef("pk"), author=user.pk).values("saved_at")[:1]
     ticks = ChecklistTick.objects.filter(claim=OuterRef("pk")).order_by("-ticked_at", "-pk")
     items = ChecklistItem.objects.in_use().filter(desk=OuterRef("desk"), kind=OuterRef("kind"))
     source, citation = "citations__source__", "citations__"
@@ -191,7 +169,8 @@ def _select_live_state(*, is_active: bool) -> QuerySet[Claim, Any]:
         "-requested_at", "-pk"
     )
     return (
-        _select_claim(User(pk=_PERSON, is_active=is_active))
+        Claim.objects.visible_to(user)
+        .filter(public_id=public_id)
         .annotate(drafted=Subquery(draft))
         .annotate(ticks=SubqueryCount(ticks), ticked_at=Subquery(ticks.values("ticked_at")[:1]))
         .annotate(checklist=Subquery(_list_as_text(items)))
@@ -220,11 +199,6 @@ def _select_live_state(*, is_active: bool) -> QuerySet[Claim, Any]:
             "checklist",
         )
     )
-
-
-_LIVE_STATE = {
-    is_active: PreparedRows(partial(_select_live_state, is_active=is_active)) for is_active in (True, False)
-}
 
 
 def _list_as_text(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem, Any]:

@@ -16,7 +16,7 @@ from factcheck.history.event_descriptions import build_history_lines
 from factcheck.models import Appearance, Claim
 from factcheck.screens.follow import build_follow_button
 from factcheck.screens.lists import build_linked_rows
-from factcheck.sources.citation_selectors import list_source_items, select_newest_checks
+from factcheck.sources.citation_selectors import list_source_items
 from factcheck.verdicts.selectors import is_blind_for
 from factcheck.workflow.facts import list_active_citations
 from lib.datetimes.clock import now
@@ -55,9 +55,7 @@ def claim_queue_peek(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "claim": claim,
         "row": build_linked_rows(request, [claim], at)[0],
         "quotation": _build_quotation(place) if place and place.exact else None,
-        "sources": list_source_items(
-            list_active_citations(claim), select_newest_checks(claim), user, at=at, tz=tz
-        ),
+        "sources": list_source_items(list_active_citations(claim), user, at=at, tz=tz),
         "events": events,
         "follow": build_follow_button(claim, is_following=is_following(user, claim)),
     }

@@ -30,7 +30,7 @@ from factcheck.snapshots import archive_requests
 from factcheck.snapshots.archive_selectors import (
     get_captures_by_source,
     is_working_on_source,
-    select_archive_requests,
+    list_archive_requests,
 )
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import restrictions
@@ -157,7 +157,7 @@ def _render_source_page(
         "first": resting.select_related("added_by").order_by("id").first(),
         "more_resting": resting.count() - len(shown) if len(shown) == MAX_CLAIMS_SHOWN else 0,
         "capture": get_captures_by_source(
-            [one], select_archive_requests([one]), at=at, tz=tz, may_request=is_working_on_source(one, user)
+            [one], list_archive_requests([one]), at=at, tz=tz, may_request=is_working_on_source(one, user)
         ).get(one.pk),
         "snapshots": [{"snapshot": copy, "captured": format_day(copy.captured_at, tz=tz)} for copy in saved],
         "more_snapshots": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
