@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from accounts.models import Desk, User
+from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
 from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import (
@@ -124,15 +124,18 @@ _HEALTH_CONDITIONS = {
 """Those that a source's own columns say."""
 
 
-def get_health_conditions() -> dict[str, Q]:
-    """Return {kind: what its sources have in common, for an index}, for all kinds but ``answers``.
-
-    One query, for the few sources that drifted: a condition with it in it would read all sources.
-    """
-    drifted = Citation.objects.with_drift().order_by().values_list("source")
-    suspected = Citation.objects.with_suspected_drift().order_by().values_list("source")
-    changed = Q(pk__in=[key for (key,) in drifted.union(suspected).order_by()])
-    return _HEALTH_CONDITIONS | {"drifted": changed, "suspected": changed}
+def get_health_conditions(claims: QuerySet[Claim]) -> dict[str, Q]:
+    """Return the same conditions for a page, with the keys of the few sources that changed. One query."""
+    drifted = Citation.objects.with_drift().filter(claim__in=claims).order_by()
+    suspected = Citation.objects.with_suspected_drift().filter(claim__in=claims).order_by()
+    changed = drifted.values_list("source", Value("drifted")).union(
+        suspected.values_list("source", Value("suspected"))
+    )
+    keys: dict[str, list[int]] = {"drifted": [], "suspected": []}
+    for key, name in changed.order_by():
+        keys[name].append(key)
+    conditions = _HEALTH_CONDITIONS | {name: Q(pk__in=found) for name, found in keys.items()}
+    return {name: conditions[name] for name in HEALTH_NAMES if name in conditions}
 
 
 def filter_by_health(
@@ -165,18 +168,16 @@ def is_too_long_to_sort(counts: Mapping[str, int], names: Collection[str]) -> bo
     return "answers" in names or any(counts[name] > MAX_COUNTED for name in names)
 
 
-def count_for_page(user: User, desk: Desk | None) -> dict[str, int]:
-    """Return {kind: count} of what a person sees, of all their claims or of those on ``desk``.
+def count_for_page(user: User, claims: QuerySet[Claim], conditions: Mapping[str, Q]) -> dict[str, int]:
+    """Return {kind: count} of the sources of these claims that a person sees.
 
-    One query, to one more than ``MAX_COUNTED``: what links do grows with the archive.
+    ``conditions`` are those of ``get_health_conditions``. One query, to one more than ``MAX_COUNTED``: what
+    links do grows with the archive.
     """
-    claims = Claim.objects.visible_to(user)
-    if desk is not None:
-        claims = claims.filter(desk=desk)
     left = Source.objects.cited_by(claims, user).exclude(url="").order_by()
     kinds = {}
     # Not by rank, which is worked out for each source: of each kind an index has some.
-    for name, condition in _build_kind_conditions(claims).items():
+    for name, condition in conditions.items():
         kinds[name] = left.filter(condition)[: MAX_COUNTED + 1]
         left = left.exclude(condition)
     kinds["answers"] = left[: MAX_COUNTED + 1]

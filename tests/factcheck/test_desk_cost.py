@@ -215,15 +215,15 @@ def test_the_counts_beside_the_queue_are_those_of_its_lists(cast):
     assert get_queue_counts(cast.stranger, moment).open == 0
 
 
-def test_words_that_nothing_has_take_no_more_queries_than_others(client, cast):
+def test_words_that_nothing_has_take_one_query_more_than_others(client, cast):
+    """The one that looks for words written nearly alike, of all words together."""
     fill_desks(cast, 30)
     while index_changes():
         pass
     client.force_login(cast.editor)
     [known], unknown = Claim.objects.values_list("statement")[0], "zyxommagate kvaestorium"
     counts = [count_queries(client, f"{reverse('claim_queue')}?q={words}") for words in (known, unknown)]
-    assert counts[0] >= counts[1] <= MAX_QUERIES
-    assert counts[0] <= MAX_QUERIES
+    assert counts[1] <= counts[0] + 1 <= MAX_QUERIES
 
 
 def test_an_order_by_checker_reads_the_assignments_once(client, cast):

@@ -86,8 +86,8 @@ def link_health(request: HttpRequest) -> HttpResponse:
     watching = request.headers.get("X-Requested-With") == "watch"
     if watching and (held := _find_current_etag(request, watched, at)):
         return HttpResponse(status=304, headers={"ETag": held})
-    conditions = get_health_conditions()
-    counts = count_for_page(user, desk)
+    conditions = get_health_conditions(claims)
+    counts = count_for_page(user, claims, conditions)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
     try:

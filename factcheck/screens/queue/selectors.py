@@ -65,6 +65,8 @@ QUEUE_LISTS: Mapping[str, tuple[StrOrPromise, Mapping[str, str]]] = {
 
 MAX_COUNTED = 5_000
 """Claims of a list that are counted: more than any desk has open, and never the whole archive."""
+CHECKER_COLUMNS = ("public_id", "name", "username", "kind")
+"""Columns of a checker that the list beside the queue needs: they come with the counts."""
 MY_WORK_ORDER = ("waits", *ORDER)
 
 
@@ -75,7 +77,8 @@ PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 class QueueCounts:
     """Counts of open claims; ``lists`` by name; ``oldest`` is when the longest waiting claim was flagged.
 
-    ``by_checker`` are the rows of ``count_open_claims`` that the others are the sums of.
+    ``by_checker`` are the rows of ``count_open_claims`` that the others are the sums of, with the
+    ``CHECKER_COLUMNS`` of each checker: ``checker_name``.
     """
 
     open: int
@@ -155,17 +158,14 @@ _BADGES = {health.value: build_health_badge(health) for health in SourceHealth} 
 
 def get_queue_counts(user: User, moment: FilterMoment) -> QueueCounts:
     """Return the counts of the queue over the open claims that a person may see, in one query."""
-    counted = list(
-        count_open_claims(
-            Claim.objects.visible_to(user),
-            at=moment.at,
-            tomorrow=moment.get_day_start(1),
-            lists={
-                f"list_{name}": _get_list_condition(filters, moment)
-                for name, (_, filters) in QUEUE_LISTS.items()
-            },
-        )
+    lists = {
+        f"list_{name}": _get_list_condition(filters, moment) for name, (_, filters) in QUEUE_LISTS.items()
+    }
+    rows = count_open_claims(
+        Claim.objects.visible_to(user), at=moment.at, tomorrow=moment.get_day_start(1), lists=lists
     )
+    names = {f"checker_{name}": F(f"live__checker__{name}") for name in CHECKER_COLUMNS}
+    counted = list(rows.annotate(**names))
     return QueueCounts(
         open=add_parts(counted).total(),
         oldest=min((row["oldest"] for row in counted), default=None),

@@ -34,6 +34,7 @@ from factcheck.screens.queue.ordering import (
 )
 from factcheck.screens.queue.saved_views import build_later_groups, find_current_view
 from factcheck.screens.queue.selectors import (
+    CHECKER_COLUMNS,
     MAX_COUNTED,
     QUEUE_LISTS,
     QueueCounts,
@@ -119,7 +120,10 @@ def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuer
     loads = {key: add_parts(rows) for key, rows in by_checker.items()}
     # Of equals the same ones each time: the database gives them in no order.
     busiest = sorted(loads, key=lambda key: (-loads[key].total(), key))[:MAX_CHECKERS]
-    people = User.objects.only("public_id", "name", "username", "kind").in_bulk(busiest)
+    people = {
+        key: User(**{name: by_checker[key][0][f"checker_{name}"] for name in CHECKER_COLUMNS})
+        for key in busiest
+    }
     return QueueFigures(
         counts=counts, views=views, state=state, by_checker=[(people[key], loads[key]) for key in busiest]
     )
