@@ -140,12 +140,13 @@ def build_summary(
     ``view_groups`` are the saved views for the list beside it.
     """
     matches = figures.state["matches"]
+    sentence = _describe_queue(figures.counts, figures.state["articles"], chosen)
+    if any(request.GET.get(name) for name in chosen.filters) and not chosen.list_problems():
+        sentence = ngettext(
+            "{count} claim matches the filters.", "{count} claims match the filters.", matches
+        ).format(count=format_bounded_number(matches, MAX_COUNTED))
     return {
-        "sentence": (
-            _describe_matches(matches)
-            if any(request.GET.get(name) for name in chosen.filters) and not chosen.list_problems()
-            else _describe_queue(figures.counts, figures.state["articles"], chosen)
-        ),
+        "sentence": sentence,
         "filter_groups": [
             {"heading": gettext("Lists"), "items": _build_lists(request, figures.counts)},
             *view_groups,
@@ -218,11 +219,6 @@ def _describe_queue(counts: QueueCounts, article_count: int, chosen: ClaimFilter
         return message
     oldest = gettext("The oldest has been waiting for {time}.")
     return f"{message} {oldest.format(time=format_duration(at - counts.oldest))}"
-
-
-def _describe_matches(matches: int) -> str:
-    message = ngettext("{count} claim matches the filters.", "{count} claims match the filters.", matches)
-    return message.format(count=format_bounded_number(matches, MAX_COUNTED))
 
 
 def _get_given_filters(request: HttpRequest) -> dict[str, str]:
@@ -309,17 +305,12 @@ def _turn_sort(name: str, order: QueueOrder) -> str:
 
 def _build_columns(request: HttpRequest, order: QueueOrder) -> dict[str, dict[str, str]]:
     """Return, by the name of its order, the link of each column and its value of aria-sort."""
-    return {
-        name: {
-            "href": build_query_url(request, {"sort": _turn_sort(name, order)}),
-            "aria_sort": _get_aria_sort(name, order),
-        }
-        for name in SORTS
-    }
-
-
-def _get_aria_sort(name: str, order: QueueOrder) -> str:
-    if order.sort.removeprefix("-") != name:
-        return "none"
-    descending = SORTS[name][1][0].startswith("-") != order.sort.startswith("-")
-    return "descending" if descending else "ascending"
+    columns = {}
+    for name, (_, (first, *_rest)) in SORTS.items():
+        aria_sort = "none"
+        if order.sort.removeprefix("-") == name:
+            is_descending = first.startswith("-") != order.sort.startswith("-")
+            aria_sort = "descending" if is_descending else "ascending"
+        href = build_query_url(request, {"sort": _turn_sort(name, order)})
+        columns[name] = {"href": href, "aria_sort": aria_sort}
+    return columns
