@@ -61,6 +61,8 @@ def parse_postgresql_url(
         "jit": "off",
         # For disks without heads: the default (4) reads whole tables of the archive to find open work.
         "random_page_cost": "1.1",
+        # The indexes of open work serve a plan that knows the states; one for all values reads the archive.
+        "plan_cache_mode": "force_custom_plan",
         "statement_timeout": statement_seconds * 1000,
         "lock_timeout": 5000,
         "idle_in_transaction_session_timeout": 30000,
@@ -75,7 +77,7 @@ def parse_postgresql_url(
     options: dict[str, Any] = {
         **dict(parse_qsl(url.query)),
         "options": " ".join(f"-c {setting}={value}" for setting, value in session.items()),
-        # The same queries all day: to plan a key's, or that of what is due, takes far longer than to run it.
+        # The same queries all day, which are parsed once for a connection.
         "server_side_binding": True,
         "prepare_threshold": 5,
     }

@@ -14,8 +14,6 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg._preparing import Prepare, PrepareManager
 
-from lib.db.prepared_query import ONE_PLAN
-
 MAX_STATEMENTS = 2_000
 """As many as the tests ask again and again; a process of PostgreSQL takes about 50 KB for each."""
 CHANGED = re.compile(rb"(?:CREATE|DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b")
@@ -39,6 +37,5 @@ def keep_statements(connection: BaseDatabaseWrapper) -> None:
     """Keep the statements of a new connection, unless it is of a thread, which ends with its test."""
     if threading.current_thread() is threading.main_thread():
         connection.connection._prepared = KeptStatements()
-        connection.plan_cache_mode = ONE_PLAN
         with connection.cursor() as cursor:
-            cursor.execute(f"SET plan_cache_mode = {ONE_PLAN}")
+            cursor.execute("SET plan_cache_mode = force_generic_plan")

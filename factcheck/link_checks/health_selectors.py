@@ -3,15 +3,13 @@
 Only sources and claims that the reader may see are counted, named or grouped.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
-from itertools import product
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -29,18 +27,18 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from accounts.models import Desk, User
+from accounts.models import User
 from factcheck.link_checks.messages import describe_outcome
-from factcheck.models import Citation, Claim, LinkCheck, Source
+from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import (
     ANSWERED_HEALTH,
     UNAVAILABLE_HEALTH,
+    ArchiveState,
     ClaimState,
     PublicationStatus,
     SourceHealth,
 )
-from lib.db.counts import SubqueryCount
-from lib.db.prepared_query import Parameter, PreparedQuery
+from lib.db.counts import count_rows
 from lib.link_checker.outcome import OUR_NETWORK
 from lib.text.translatable import StrOrPromise
 
@@ -66,7 +64,11 @@ FAILING_HEALTH = (
     SourceHealth.REFUSED,
 )
 PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
+MAX_HOSTS = 20
+"""Publishers of a page, each with up to three sources that up to three claims rest on."""
+MAX_SOURCES_SHOWN = 3
 MAX_CLAIMS_SHOWN = 3
+MAX_CAPTURES_SHOWN = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 GROUPS_ORDER = ("worst", "-many", "host")
@@ -122,15 +124,18 @@ _HEALTH_CONDITIONS = {
 """Those that a source's own columns say."""
 
 
-def get_health_conditions() -> dict[str, Q]:
-    """Return {kind: what its sources have in common, for an index}, for all kinds but ``answers``.
-
-    One query, for the few sources that drifted: a condition with it in it would read all sources.
-    """
-    drifted = Citation.objects.with_drift().order_by().values_list("source")
-    suspected = Citation.objects.with_suspected_drift().order_by().values_list("source")
-    changed = Q(pk__in=[key for (key,) in drifted.union(suspected).order_by()])
-    return _HEALTH_CONDITIONS | {"drifted": changed, "suspected": changed}
+def get_health_conditions(claims: QuerySet[Claim]) -> dict[str, Q]:
+    """Return the same conditions for a page, with the keys of the few sources that changed. One query."""
+    drifted = Citation.objects.with_drift().filter(claim__in=claims).order_by()
+    suspected = Citation.objects.with_suspected_drift().filter(claim__in=claims).order_by()
+    changed = drifted.values_list("source", Value("drifted")).union(
+        suspected.values_list("source", Value("suspected"))
+    )
+    keys: dict[str, list[int]] = {"drifted": [], "suspected": []}
+    for key, name in changed.order_by():
+        keys[name].append(key)
+    conditions = _HEALTH_CONDITIONS | {name: Q(pk__in=found) for name, found in keys.items()}
+    return {name: conditions[name] for name in HEALTH_NAMES if name in conditions}
 
 
 def filter_by_health(
@@ -163,46 +168,55 @@ def is_too_long_to_sort(counts: Mapping[str, int], names: Collection[str]) -> bo
     return "answers" in names or any(counts[name] > MAX_COUNTED for name in names)
 
 
-def count_for_page(user: User, desk: Desk | None) -> dict[str, int]:
-    """Return {kind: count} of what a person sees, of all their claims or of those on ``desk``.
+def count_for_page(user: User, claims: QuerySet[Claim], conditions: Mapping[str, Q]) -> dict[str, int]:
+    """Return {kind: count} of the sources of these claims that a person sees.
 
-    One query, to one more than ``MAX_COUNTED``: what links do grows with the archive.
+    ``conditions`` are those of ``get_health_conditions``. One query, to one more than ``MAX_COUNTED``: what
+    links do grows with the archive.
     """
-    query = _COUNTS[user.is_active, desk is not None]
-    found = query.get_row(person=user.pk, desk=desk.pk if desk else None)
-    return {name: found[name] for name in HEALTH_NAMES}
-
-
-def _select_counts(*, is_active: bool, of_desk: bool) -> "QuerySet[User, Any]":
-    user = User(pk=Parameter("person", BigIntegerField()), is_active=is_active)
-    claims = Claim.objects.visible_to(user)
-    if of_desk:
-        claims = claims.filter(desk=Parameter("desk", BigIntegerField()))
     left = Source.objects.cited_by(claims, user).exclude(url="").order_by()
-    counts = {}
+    kinds = {}
     # Not by rank, which is worked out for each source: of each kind an index has some.
-    for name, condition in _build_kind_conditions(claims).items():
-        counts[name] = SubqueryCount(left.filter(condition)[: MAX_COUNTED + 1])
+    for name, condition in conditions.items():
+        kinds[name] = left.filter(condition)[: MAX_COUNTED + 1]
         left = left.exclude(condition)
-    counts["answers"] = SubqueryCount(left[: MAX_COUNTED + 1])
-    return User.objects.filter(pk=user.pk).order_by().values(**counts)
-
-
-def _prepare_counts() -> dict[tuple[bool, bool], PreparedQuery]:
-    return {
-        (is_active, of_desk): PreparedQuery(partial(_select_counts, is_active=is_active, of_desk=of_desk))
-        for is_active, of_desk in product((True, False), repeat=2)
-    }
-
-
-_COUNTS = _prepare_counts()
-"""To put the statement together and to plan it takes longer than to count."""
+    kinds["answers"] = left[: MAX_COUNTED + 1]
+    return count_rows(User.objects.filter(pk=user.pk), kinds)
 
 
 def group_by_host(sources: QuerySet[Any], order: Collection[str]) -> QuerySet[Any]:
     """Return one row a host for a page in ``GROUPS_ORDER`` or ``HOSTS_ORDER``: host, many, worst (a rank)."""
     found: QuerySet[Any] = sources.values("host").annotate(many=Count("pk"))
     return found.annotate(worst=Min("rank")) if "worst" in order else found
+
+
+def count_by_host(sources: QuerySet[Any], hosts: Collection[str]) -> dict[str, dict[str, int]]:
+    """Return {host: {kind: number of ``sources``}} of some publishers. One query."""
+    counted = sources.filter(host__in=hosts).values("host", "rank").annotate(many=Count("pk"))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for host, rank, many in counted.values_list("host", "rank", "many"):
+        found[host][HEALTH_NAMES[rank]] = many
+    return found
+
+
+def list_worst_by_host(sources: QuerySet[Any], hosts: Collection[str]) -> dict[str, list[Any]]:
+    """Return {host: its worst few of ``sources``, the worst first} of some publishers. One query."""
+    place = Window(RowNumber(), partition_by=F("host"), order_by=[F("rank"), F("pk")])
+    placed = sources.filter(host__in=hosts).annotate(place=place).filter(place__lte=MAX_SOURCES_SHOWN)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for source in placed.order_by("host", "rank", "pk"):
+        found[source.host].append(source)
+    return found
+
+
+def list_failed_captures(sources: QuerySet[Any]) -> QuerySet[ArchiveRequest]:
+    """Return the newest failed captures at an archive that nobody has requested again, of ``sources``."""
+    later = ArchiveRequest.objects.filter(
+        source=OuterRef("source"), requested_at__gt=OuterRef("requested_at")
+    )
+    failed = ArchiveRequest.objects.filter(state=ArchiveState.FAILED, source__in=sources.values("pk"))
+    found = failed.filter(~Exists(later)).select_related("source").order_by("-requested_at", "-id")
+    return found[:MAX_CAPTURES_SHOWN]
 
 
 @dataclass(kw_only=True)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from accounts.models import User
+from accounts.selectors import select_readable_desks
 from articles.models import Article
 from factcheck.models.claim import Claim
 from factcheck.models.enums import BEFORE_VERDICT_STATES
@@ -29,10 +30,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
         Claims and articles as their ``visible_to`` says; what is about the installation is the admins' alone.
         """
-        claims = Claim.objects.visible_to(user).filter(pk=OuterRef("claim"))
-        articles = Article.objects.visible_to(user).filter(pk=OuterRef("article"))
-        # One look-up a row: of two lists joined by OR, PostgreSQL would read every claim for each page.
-        about = Q(Exists(claims)) | Q(Exists(articles))
+        readable = select_readable_desks(user)
+        # Joined, not two lists of claims and articles: PostgreSQL would read all of them for each page.
+        about = Q(claim__desk__in=readable) | Q(article__desk__in=readable)
         about_neither = Q(claim=None, article=None)
         about |= about_neither if user.is_admin else about_neither & ~Q(event__in=ADMIN_EVENTS)
         return self.filter(about, person=user.pk)

@@ -3,27 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django.db import connection
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    CharField,
-    Exists,
-    Func,
-    IntegerField,
-    Q,
-    QuerySet,
-    Sum,
-)
-from django.db.models.functions import Left, Length
+from django.db.models import BooleanField, Func, Q, QuerySet, Sum, Value
+from django.db.models.functions import Greatest, Left, Length
 
 from accounts.models import User
 from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PHRASE_SPACE, PREFIX_MARK, TermGroups
-from lib.db.prepared_query import Parameter, fill_list, list_parameters
-from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, is_number, list_close_terms
 from lib.text_search.analysis import MAX_TERM_LENGTH, fold_words, join_initials
@@ -268,22 +256,23 @@ def _mark_prefix(groups: list[QueryGroup], text: str) -> list[QueryGroup]:
 
 
 def _add_close_words(groups: list[QueryGroup], user: User | None, languages: list[str]) -> list[QueryGroup]:
-    """Add to each word how many documents have it, or the words close to it: one query."""
+    """Add to each word how many documents have it, or the words close to it: two queries at most."""
     typed = {group.typed.casefold() for group in groups if not group.is_exact and group.typed.isalpha()}
     if not typed:
         return groups
-    rows = SearchWord.objects.visible_to(user).filter(word__in=typed).order_by().values_list("word")
-    counted = rows.annotate(Sum("documents"))
-    candidates = {word: _select_candidates(word, user) for word in typed if len(word) >= MIN_FUZZY_LENGTH}
-    load_together(counted, *candidates.values())
+    visible = SearchWord.objects.visible_to(user)
+    counted = visible.filter(word__in=typed).order_by().values_list("word").annotate(Sum("documents"))
     known: dict[str, int] = dict(counted)
+    unknown = sorted(word for word in typed - known.keys() if len(word) >= MIN_FUZZY_LENGTH)
+    # Where anything that they may know of has each word, the index is not searched.
+    candidates = list(_list_candidates(visible, unknown)) if unknown else []
     return [
         group
         if group.is_phrase
         else replace(group, documents=known[word])
         if (word := group.typed.casefold()) in known
-        else replace(group, close=_find_close_terms(group, list(candidates[word]), languages))
-        if word in candidates
+        else replace(group, close=_find_close_terms(group, candidates, languages))
+        if word in unknown
         else group
         for group in groups
     ]
@@ -300,22 +289,6 @@ def _find_close_terms(group: QueryGroup, candidates: list[str], languages: list[
     return () if close.keys() & {*group.terms} else tuple(close)
 
 
-def _select_candidates(word: str, user: User | None) -> SelectedRows:
-    """Return words that begin as ``word`` does and are about as long, those that share the most first.
-
-    None where anything that ``user`` may know of has ``word`` itself: then the index is not searched.
-    """
-    is_member = user is not None and user.is_active
-    return _CANDIDATES[is_member].select(
-        person=user.pk if user is not None else None,
-        word=word,
-        beginning=word[0],
-        min_length=len(word) - 2,
-        max_length=len(word) + 2,
-        **fill_list("swapped", _list_swapped(word), MAX_SWAPPED_LENGTH - 2),
-    )
-
-
 def _list_swapped(word: str) -> list[str]:
     """Return a short word with two neighbouring letters exchanged, but for the first one: brdige, bridge."""
     if len(word) > MAX_SWAPPED_LENGTH:
@@ -324,27 +297,24 @@ def _list_swapped(word: str) -> list[str]:
     return [f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}" for place in places]
 
 
-def _build_candidates(*, is_member: bool) -> QuerySet[SearchWord, str]:
-    word = Parameter("word", CharField())
-    person = User(pk=Parameter("person", BigIntegerField()), is_active=True) if is_member else None
-    visible = SearchWord.objects.visible_to(person)
-    unknown = visible.filter(~Exists(visible.filter(word=word)))
-    rows = unknown.annotate(beginning=Left("word", 1), length=Length("word"))
-    rows = rows.filter(beginning=Parameter("beginning", CharField()))
+def _list_candidates(visible: QuerySet[SearchWord], words: Sequence[str]) -> QuerySet[SearchWord, str]:
+    """Return words that begin as one of ``words`` does and are about as long, the most similar first."""
+    rows = visible.annotate(beginning=Left("word", 1), length=Length("word"))
+    alike = Q()
+    for word in words:
+        alike |= Q(beginning=word[0]) & _match_similar(word)
+    rows = rows.filter(alike)
     if connection.vendor == "postgresql":
-        # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
-        alike = Func("word", word, arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField())
-        swapped = list_parameters("swapped", CharField(), MAX_SWAPPED_LENGTH - 2)
-        rows = rows.filter(Q(alike) | Q(word__in=swapped)).order_by(
-            Func("word", word, function="similarity").desc(), "word"
-        )
-    else:
-        least, highest = (Parameter(name, IntegerField()) for name in ("min_length", "max_length"))
-        rows = rows.filter(length__gte=least, length__lte=highest)
-    return rows.values_list("word", flat=True)[:MAX_CANDIDATE_WORDS]
+        likeness = [Func("word", Value(word), function="similarity") for word in words]
+        rows = rows.order_by((Greatest(*likeness) if len(words) > 1 else likeness[0]).desc(), "word")
+    return rows.values_list("word", flat=True)[: MAX_CANDIDATE_WORDS * len(words)]
 
 
-_CANDIDATES = {
-    is_member: PreparedRows(partial(_build_candidates, is_member=is_member)) for is_member in (True, False)
-}
-"""By whether somebody searches who may know of words of confidential desks."""
+def _match_similar(word: str) -> Q:
+    if connection.vendor != "postgresql":
+        return Q(length__gte=len(word) - 2, length__lte=len(word) + 2)
+    # The operator of pg_trgm, which an index answers; Django has it for its own app alone.
+    alike = Func(
+        "word", Value(word), arg_joiner=" %% ", template="%(expressions)s", output_field=BooleanField()
+    )
+    return Q(alike) | Q(word__in=_list_swapped(word))

@@ -21,7 +21,6 @@ from accounts.selectors import list_edited_desks
 from factcheck.models import Claimant, ClaimTag, DailyStatistic, Rating
 from factcheck.models.daily_statistic import DAILY_MEASURES, PERSON_MEASURES, Measure
 from factcheck.statistics.periods import Period
-from lib.db.together import load_together
 
 MAX_ROWS = 20
 """Claimants, and tags, that are listed: those with the most verdicts."""
@@ -113,20 +112,17 @@ class Statistics:
 def get_statistics(user: User, desks: Sequence[Desk], period: Period) -> Statistics:
     """Return the statistics of these desks, of those that the person may read.
 
-    Seven queries; two more where ``people`` are asked for.
+    Eight queries at most; two more where ``people`` are asked for.
     """
     visible = DailyStatistic.objects.visible_to(user).filter(desk__in=desks)
     rows = visible.filter(day__gte=period.first, day__lte=period.last)
     times = _get_times(rows)
     people: Any = SimpleLazyObject(lambda: _list_people(rows, user))
-    each_day = _select_daily(visible.filter(day__gte=period.day_before, day__lte=period.last))
-    by_tag = _select_rated(rows, Measure.TAG_RATING)
-    load_together(each_day, by_tag)
-    daily, counted_at = _read_daily(each_day)
+    daily, counted_at = _get_daily(visible.filter(day__gte=period.day_before, day__lte=period.last))
     claimants, by_claimant = _get_rated_claimants(rows, user)
     rated = {
         str(Measure.CLAIMANT_RATING): by_claimant,
-        str(Measure.TAG_RATING): _read_rated(by_tag),
+        str(Measure.TAG_RATING): _get_rated_tags(rows),
     }
     wanted = {rating for keys in rated.values() for counts in keys.values() for rating in counts}
     wanted |= {key for measure, key in daily if measure == Measure.RATING}
@@ -145,17 +141,14 @@ def get_statistics(user: User, desks: Sequence[Desk], period: Period) -> Statist
     )
 
 
-def _select_daily(rows: QuerySet[DailyStatistic]) -> QuerySet[Any, Any]:
-    of_days = rows.filter(measure__in=DAILY_MEASURES).order_by().values("measure", "key", "day")
-    return of_days.annotate(total=Sum("count"), newest=Max("counted_at"))
-
-
-def _read_daily(
-    counted: Iterable[dict[str, Any]],
+def _get_daily(
+    rows: QuerySet[DailyStatistic],
 ) -> tuple[dict[tuple[str, str], dict[date, int]], datetime | None]:
+    """Return {(measure, key): {day: count}}, and when the newest of them was counted."""
+    of_days = rows.filter(measure__in=DAILY_MEASURES).order_by().values("measure", "key", "day")
     found: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     counted_at = None
-    for row in counted:
+    for row in of_days.annotate(total=Sum("count"), newest=Max("counted_at")):
         found[row["measure"], row["key"]][row["day"]] = row["total"]
         counted_at = max(counted_at or row["newest"], row["newest"])
     return found, counted_at
@@ -170,17 +163,13 @@ def _parse_durations(texts: Sequence[str]) -> Iterator[int]:
     return chain.from_iterable(json.loads(f"[{','.join(texts)}]"))
 
 
-def _select_rated(rows: QuerySet[DailyStatistic], measure: str) -> QuerySet[Any, Any]:
-    """Return counts by key and rating, of the keys with the most verdicts, by name."""
-    each = rows.filter(measure=measure).order_by()
+def _get_rated_tags(rows: QuerySet[DailyStatistic]) -> dict[str, Counter[str]]:
+    """Return {tag: {rating: count}} of the tags with the most verdicts, by name."""
+    each = rows.filter(measure=Measure.TAG_RATING).order_by()
     first = each.values("key").annotate(total=Sum("count")).order_by("-total", "key").values("key")
     listed = each.filter(key__in=Subquery(first[:MAX_ROWS])).values("key", "subkey")
-    return listed.annotate(total=Sum("count")).order_by("key")
-
-
-def _read_rated(counted: Iterable[dict[str, Any]]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in counted:
+    for row in listed.annotate(total=Sum("count")).order_by("key"):
         found[row["key"]][row["subkey"]] = row["total"]
     return found
 

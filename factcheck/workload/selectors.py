@@ -1,7 +1,7 @@
 """Workload: the open claims of each checker by when they are due, and the days on which somebody is away."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
@@ -17,7 +17,6 @@ from factcheck.models import Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, CHECKER_STATES, ClaimState
 from lib.datetimes.humanize import get_timezone
-from lib.db.together import load_together
 from lib.text.numbers import format_number
 
 LOAD_PARTS = {
@@ -70,88 +69,28 @@ class CheckerLoad:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCount:
-    """Open claims of one checker on one desk, counted; ``oldest`` is when the first of them was flagged."""
-
-    desk: int
-    checker: int | None
-    oldest: datetime
-    counts: Counter[str]
-
-
 def list_checker_loads(
     claims: ClaimQuerySet, *, desks: QuerySet[Desk], at: datetime, tz: str
 ) -> list[CheckerLoad]:
     """Return the load of everybody on ``desks`` and of whoever else has one of ``claims``, by name.
 
     Counts are of ``claims``, which the caller has narrowed to what a person can see. A last row, without a
-    person, counts the claims of nobody. One query, and one more where a checker has left all ``desks``.
+    person, counts the claims of nobody. Three queries, and one more where a checker has left all ``desks``.
     "Today" ends at midnight in ``tz``.
     """
-    rows = select_open_counts(claims, at=at, tomorrow=get_tomorrow(at, tz))
-    memberships, absences = _list_memberships_of(desks), list_shown_absences(at, tz)
-    load_together(rows, memberships, absences)
-    return _build_loads(read_open_counts(rows, LOAD_PARTS), memberships, absences)
-
-
-def select_open_counts(
-    claims: ClaimQuerySet,
-    *,
-    at: datetime,
-    tomorrow: datetime,
-    counts: Mapping[str, Count] = MappingProxyType({}),
-) -> QuerySet[Any, Any]:
-    """Return a row for each desk and checker, who may be None, with counts of the open ones of ``claims``.
-
-    ``counts`` are counted beside the parts of a load. Both times may be parameters of a prepared query.
-    """
-    parts = {name: Count("pk", filter=part) for name, part in get_load_filters(at, tomorrow).items()}
-    return (
-        claims.open()
-        .order_by()
-        .with_live_assignment()
-        .values("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
-        .annotate(oldest=Min("created_at"), **parts, **counts)
-    )
-
-
-def read_open_counts(rows: Iterable[Any], names: Collection[str]) -> list[OpenCount]:
-    """Return the rows of ``select_open_counts`` with the counts of these names."""
-    return [
-        OpenCount(
-            desk=row["desk"],
-            checker=row["live__checker"],
-            oldest=row["oldest"],
-            counts=Counter({name: row[name] for name in names}),
-        )
-        for row in rows
-    ]
-
-
-def add_counts(counted: Iterable[OpenCount]) -> Counter[str]:
-    """Return the sums of some counts, by name."""
-    total: Counter[str] = Counter()
-    for one in counted:
-        total.update(one.counts)
-    return total
-
-
-def _build_loads(
-    counted: Iterable[OpenCount], memberships: Iterable[Any], shown: Iterable[Absence]
-) -> list[CheckerLoad]:
-    by_checker: dict[int | None, list[OpenCount]] = defaultdict(list)
-    for one in counted:
-        by_checker[one.checker].append(one)
+    by_checker: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in count_open_claims(claims, at=at, tomorrow=get_tomorrow(at, tz)):
+        by_checker[row["checker"]].append(row)
+    memberships = Membership.objects.filter(desk__in=desks.order_by()).select_related("user")
     members: dict[int, list[Any]] = defaultdict(list)
     listed: dict[int, User] = {}
-    for member in memberships:
+    for member in memberships.annotate(capacity=F("desk__checker_capacity")):
         members[member.user_id].append(member)
         if member.user_id in by_checker or (member.user.is_active and member.user.kind == UserKind.PERSON):
             listed[member.user_id] = member.user
     if left := by_checker.keys() - listed.keys() - {None}:
         listed |= User.objects.in_bulk(left)
-    absences = {absence.person_id: absence for absence in reversed(list(shown))}
+    absences = {absence.person_id: absence for absence in reversed(list_shown_absences(at, tz))}
     people = sorted(listed.values(), key=lambda person: (person.name.casefold(), person.pk))
     return [
         _build_load(person, by_checker[person.pk], members[person.pk], absences.get(person.pk))
@@ -159,16 +98,39 @@ def _build_loads(
     ] + [_build_load(None, by_checker[None])]
 
 
-def _list_memberships_of(desks: QuerySet[Desk]) -> QuerySet[Any]:
-    """Return the memberships of these desks with their people and what the desk sets as capacity."""
-    rows = Membership.objects.filter(desk__in=desks.order_by()).select_related("user")
-    return rows.annotate(capacity=F("desk__checker_capacity"))
+def count_open_claims(
+    claims: ClaimQuerySet,
+    *,
+    at: datetime,
+    tomorrow: datetime,
+    lists: Mapping[str, Q] = MappingProxyType({}),
+) -> QuerySet[Any, Any]:
+    """Return a row for each desk and checker, who may be None, with counts of the open ones of ``claims``.
+
+    Beside the parts of a load, those of ``lists`` are counted; ``oldest`` is when the first was flagged.
+    """
+    counts = {
+        name: Count("pk", filter=condition)
+        for name, condition in {**get_load_filters(at, tomorrow), **lists}.items()
+    }
+    return (
+        claims.open()
+        .order_by()
+        .with_live_assignment()
+        .values("desk", checker=F("live__checker"))
+        .annotate(oldest=Min("created_at"), **counts)
+    )
 
 
-def list_shown_absences(at: datetime, tz: str) -> QuerySet[Absence]:
+def add_parts(counted: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """Return the sums of the parts of a load over some rows of ``count_open_claims``."""
+    return Counter({part: sum(row[part] for row in counted) for part in LOAD_PARTS})
+
+
+def list_shown_absences(at: datetime, tz: str) -> list[Absence]:
     """Return the absences that are shown beside a name: of now, and of the next two weeks; by person."""
     today = at.astimezone(get_timezone(tz)).date()
-    return Absence.objects.overlapping(today, today + ABSENCE_WINDOW).order_by("starts_on", "id")
+    return list(Absence.objects.overlapping(today, today + ABSENCE_WINDOW).order_by("starts_on", "id"))
 
 
 def get_tomorrow(at: datetime, tz: str) -> datetime:
@@ -207,16 +169,15 @@ def list_due_claims(person: User) -> ClaimQuerySet:
 
 def _build_load(
     person: User | None,
-    counted: Sequence[OpenCount],
+    counted: Sequence[Mapping[str, Any]],
     members: Sequence[Any] = (),
     absence: Absence | None = None,
 ) -> CheckerLoad:
-    total = add_counts(counted)
     return CheckerLoad(
         person=person,
-        parts={name: total[name] for name in LOAD_PARTS},
+        parts=add_parts(counted),
         capacity=max((member.capacity for member in members), default=0),
-        oldest=min((one.oldest for one in counted), default=None),
+        oldest=min((row["oldest"] for row in counted), default=None),
         absence=absence,
         roles={member.desk_id: member.role for member in members},
     )

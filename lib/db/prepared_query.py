@@ -6,11 +6,7 @@ from itertools import repeat
 from typing import Any
 
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
 from django.db.models import BigIntegerField, Expression, Field, QuerySet, Value
-
-ONE_PLAN = "force_generic_plan"
-"""PostgreSQL's ``plan_cache_mode`` by which it plans a statement once for all values."""
 
 
 class Parameter(Expression):
@@ -90,44 +86,6 @@ class Constant(Value):
 _PLACEHOLDER = re.compile("%[%s]")
 
 
-def execute_planned_once(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> None:
-    """Run a statement that PostgreSQL plans once for this connection, at its first run.
-
-    By itself it plans the first ten runs of a statement anew (five before the driver prepares it, and five to
-    compare), and a screen has statements that take longer to plan than to run. Only for statements that have
-    their constants in their text: another one needs a plan for its values.
-    """
-    connection = cursor.db
-    if connection.vendor != "postgresql" or connection.plan_cache_mode == ONE_PLAN:
-        cursor.execute(sql, values)
-        return
-    # Within all that Django has around a statement: its time is then that of the answer, not of the sending.
-    with connection.execute_wrapper(_plan_once):
-        cursor.execute(sql, values)
-
-
-def _plan_once(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    connection = context["connection"]
-    raw = connection.connection
-    threshold, raw.prepare_threshold = raw.prepare_threshold, 0
-    try:
-        # One way there and back for all three. After an error of the server the setting goes with what is
-        # rolled back; where the statement was not even sent, it is undone all the same.
-        with connection.wrap_database_errors, raw.pipeline():
-            _set_plan_cache_mode(raw, ONE_PLAN)
-            try:
-                return execute(sql, params, many, context)
-            finally:
-                _set_plan_cache_mode(raw, connection.plan_cache_mode)
-    finally:
-        raw.prepare_threshold = threshold
-
-
-def _set_plan_cache_mode(raw: Any, mode: str) -> None:
-    # Not by Django's cursor, which counts it, times it and reads it: a statement without values or an answer.
-    raw.execute(f"SET plan_cache_mode = {mode}", prepare=False)  # untranslated: SQL
-
-
 class PreparedQuery:
     """Compiles a query set of ``values()`` at its first run on a database, and fills in values at every run.
 
@@ -144,7 +102,7 @@ class PreparedQuery:
         sql, slots, names = self.get_statement(using)
         connection = connections[using]
         with connection.cursor() as cursor:
-            execute_planned_once(cursor, sql, fill_parameters(slots, values, connection))
+            cursor.execute(sql, fill_parameters(slots, values, connection))
             row = cursor.fetchone()
         return dict(zip(names, row, strict=True))
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Field, QuerySet
 from django.utils.dateparse import parse_duration
 
-from lib.db.prepared_query import execute_planned_once, fill_parameters, write_constants
+from lib.db.prepared_query import fill_parameters, write_constants
 
 MAX_ARGUMENTS = 100
 """Most values that a function of SQL takes in every database."""
@@ -117,13 +117,9 @@ def load_together(*wanted: "QuerySet[Any, Any] | SelectedRows") -> None:
     for one, statement in parts:
         values = one.values if isinstance(one, SelectedRows) else {}
         params += fill_parameters(statement.params, values, connection)
-    is_prepared = all(isinstance(one, SelectedRows) for one, _ in parts)
     sql = f"SELECT {', '.join(statement.sql for _, statement in parts)}"
     with connection.cursor() as cursor:
-        if is_prepared:
-            execute_planned_once(cursor, sql, params)
-        else:
-            cursor.execute(sql, params)
+        cursor.execute(sql, params)
         lists = cursor.fetchone()
     for (one, statement), found in zip(parts, lists, strict=True):
         rows = statement.build_rows(found)

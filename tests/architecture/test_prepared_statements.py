@@ -39,4 +39,4 @@ def test_other_connections_to_the_server_plan_as_in_production() -> None:
         parameters.pop(name, None)
     with psycopg.connect(**parameters) as other:
         modes = [one.execute("SHOW plan_cache_mode").fetchone()[0] for one in (other, connection.connection)]
-    assert modes == ["auto", "force_generic_plan"]
+    assert modes == ["force_custom_plan", "force_generic_plan"]

@@ -98,24 +98,26 @@ SCREENS = (
     ("workload", "?desk=harbour"),
     ("statistics", ""),
     ("statistics", "?desk=harbour&days=365"),
+    ("link_health", ""),
+    ("notification_list", ""),
 )
 
 
 def test_a_screen_takes_at_most_twelve_queries(client, cast, statistics):
-    """Each screen at 300 claims, and then each at 600."""
+    """Each screen at 1 claim, at 50, and at 350."""
     SavedView.objects.bulk_create(
         SavedView(name=f"View {state}", query=f"state={state}&due=late", owner=cast.editor, created_at=MONDAY)
         for state in OPEN_STATES
     )
     client.force_login(cast.editor)
     found: list[dict[str, int]] = []
-    for count in (300, 300):
+    for count in (1, 49, 300):
         fill_desks(cast, count)
         cite_all(cast)
         count_all = count_queries if not found else count_queries_once
         found.append({name + query: count_all(client, reverse(name) + query) for name, query in SCREENS})
-    assert found[0] == found[1]
-    assert {screen: count for screen, count in found[0].items() if count > MAX_QUERIES} == {}
+    assert found[1] == found[2]
+    assert [one for counts in found for one in counts.items() if one[1] > MAX_QUERIES] == []
 
 
 class Drawing:
@@ -207,21 +209,21 @@ def test_the_counts_beside_the_queue_are_those_of_its_lists(cast):
                 found = found.filter(get_any_condition(filter_name, values.split(","), moment))
             assert counts.lists[name] == found.count(), name
         later = claims.filter(state__in=OWN_STATES, due_at__gte=moment.get_day_start(1))
-        assert sum(one.counts["later"] for one in counts.by_checker) == later.count()
+        assert sum(row["later"] for row in counts.by_checker) == later.count()
         assert counts.open == claims.count()
     assert get_queue_counts(cast.editor, moment).lists["today"]
     assert get_queue_counts(cast.stranger, moment).open == 0
 
 
-def test_words_that_nothing_has_take_no_more_queries_than_others(client, cast):
+def test_words_that_nothing_has_take_one_query_more_than_others(client, cast):
+    """The one that looks for words written nearly alike, of all words together."""
     fill_desks(cast, 30)
     while index_changes():
         pass
     client.force_login(cast.editor)
     [known], unknown = Claim.objects.values_list("statement")[0], "zyxommagate kvaestorium"
     counts = [count_queries(client, f"{reverse('claim_queue')}?q={words}") for words in (known, unknown)]
-    assert counts[0] >= counts[1] <= MAX_QUERIES
-    assert counts[0] <= MAX_QUERIES
+    assert counts[1] <= counts[0] + 1 <= MAX_QUERIES
 
 
 def test_an_order_by_checker_reads_the_assignments_once(client, cast):

@@ -19,7 +19,7 @@ from tests.factories import MONDAY, create_article, flag_claim_on
 
 PAGE = reverse("link_health")
 DAY = timedelta(days=1)
-QUERIES = 10
+QUERIES = 12
 """Of them four are of every page: the session, the person, their desks, the counts of the top bar."""
 
 
@@ -348,7 +348,6 @@ def test_a_waiting_tab_is_answered_without_the_list(page_of, client, cast, djang
 def test_sources_of_each_kind_are_counted_to_a_bound(page_of, read, cast, monkeypatch):
     monkeypatch.setattr("factcheck.screens.link_health.views.MAX_COUNTED", 3)
     monkeypatch.setattr(health_selectors, "MAX_COUNTED", 3)
-    monkeypatch.setattr(health_selectors, "_COUNTS", health_selectors._prepare_counts())
     page_of("a.example.org", "dead", SourceHealth.DEAD)
     for number in range(2):
         page_of("a.example.org", f"p{number}")

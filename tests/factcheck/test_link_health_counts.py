@@ -6,7 +6,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Desk, User
-from factcheck.link_checks.health_selectors import count_by_health, count_for_page, list_watched_sources
+from factcheck.link_checks.health_selectors import (
+    count_by_health,
+    count_for_page,
+    get_health_conditions,
+    list_watched_sources,
+)
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.screens.link_health.views import describe_counts
@@ -65,8 +70,9 @@ def test_a_source_is_counted_in_the_first_kind_that_it_meets(cast):
     )  # fmt: skip
     for user, desk in ((cast.editor, None), (cast.insider, None), (cast.insider, cast.secret_desk)):
         seen = Claim.objects.visible_to(user)
-        ranked = list_watched_sources(user, seen if desk is None else seen.filter(desk=desk))
-        counts = count_for_page(user, desk)
-        assert counts == count_by_health(ranked)
+        claims = seen if desk is None else seen.filter(desk=desk)
+        counts = count_for_page(user, claims, get_health_conditions(claims))
+        assert counts == count_by_health(list_watched_sources(user, claims))
         assert all(counts.values()), "each kind has some"
-    assert not any(count_for_page(cast.stranger, None).values())
+    unseen = Claim.objects.visible_to(cast.stranger)
+    assert not any(count_for_page(cast.stranger, unseen, get_health_conditions(unseen)).values())

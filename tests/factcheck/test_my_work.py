@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from factcheck.assignments import actions as assignments_actions
 from factcheck.reviews import actions as reviews_actions
-from factcheck.screens.queue.selectors import list_actionable_claims, list_to_publish, list_to_review
+from factcheck.screens.queue.selectors import list_actionable_claims
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, flag_claim_on
 
@@ -96,12 +96,3 @@ def test_reviews_end_with_a_few_approved_claims_and_the_way_to_all_of_them(
     assert shown in page
     assert page.count('class="statement"') == 1
     assert '<a href="/queue/?state=approved">' in page
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize(("build", "state"), [(list_to_review, "in_review"), (list_to_publish, "approved")])
-def test_the_lists_of_reviews_are_planned_for_their_state(cast, build, state):
-    """For any state PostgreSQL reads the archive: it took half a second among a million claims."""
-    sql, values = build(cast.editor, [cast.desk.pk]).query.sql_with_params()
-    assert f"'{state}'" in sql
-    assert state not in values

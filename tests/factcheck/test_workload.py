@@ -63,7 +63,7 @@ def test_counts_equal_those_by_hand_of_what_one_may_see(cast, who):
 def test_the_queries_do_not_grow_with_the_rows(cast, django_assert_num_queries):
     for count in (10, 300):
         fill_desks(cast, count)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(3):
             list_checker_loads(
                 Claim.objects.visible_to(cast.editor), desks=Desk.objects.all(), at=AT, tz=ZONE
             )

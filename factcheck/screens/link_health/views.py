@@ -24,20 +24,23 @@ from factcheck.link_checks.health_selectors import (
     HEALTH_NAMES,
     HOSTS_ORDER,
     MAX_COUNTED,
+    MAX_HOSTS,
     NEEDS_ATTENTION,
     SOURCES_ORDER,
     CitingClaim,
     SourceHealthRow,
     build_health_rows,
+    count_by_host,
     count_for_page,
     filter_by_health,
     get_health_conditions,
     group_by_host,
     is_too_long_to_sort,
+    list_failed_captures,
     list_watched_sources,
+    list_worst_by_host,
 )
-from factcheck.link_checks.host_rows import MAX_HOSTS, HostRows
-from factcheck.models import ArchiveRequest, Claim
+from factcheck.models import Claim
 from factcheck.models.reasons import describe_reason
 from factcheck.sources.health_badge import HealthBadge
 from factcheck.transitions.submissions import redirect_after_success
@@ -83,19 +86,17 @@ def link_health(request: HttpRequest) -> HttpResponse:
     watching = request.headers.get("X-Requested-With") == "watch"
     if watching and (held := _find_current_etag(request, watched, at)):
         return HttpResponse(status=304, headers={"ETag": held})
-    conditions = get_health_conditions()
-    counts = count_for_page(user, desk)
+    conditions = get_health_conditions(claims)
+    counts = count_for_page(user, claims, conditions)
     kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
     shown = filter_by_health(watched, kinds, conditions)
-    captures: list[ArchiveRequest] = []
     try:
         if host:
             groups, listed = _paginate_host(request, shown, host)
         else:
             order = HOSTS_ORDER if is_too_long_to_sort(counts, kinds) else GROUPS_ORDER
             listed = paginate_list(request, group_by_host(shown, order), order, size=MAX_HOSTS)
-            rows = HostRows(user, desk, kinds, [row["host"] for row in listed.rows])
-            groups, captures = _build_groups(request, listed, rows), rows.captures
+            groups = _build_groups(request, listed, shown)
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
@@ -104,15 +105,15 @@ def link_health(request: HttpRequest) -> HttpResponse:
     for group in groups:
         group["sources"] = [data.pop(0) for _ in group["sources"]]
     tag = _build_etag([source.pk for source in sources], sources, at)
-    opening = not host and "cursor" not in request.GET
+    is_opening = not host and "cursor" not in request.GET and wanted in ("", ALL)
     context = {
         "sentence": describe_counts(counts),
         "groups": groups,
         "filter_groups": _build_filters(request, counts, desks, wanted),
         "host": host,
         "all_hosts": build_query_url(request, {"host": None}),
-        "captures": [(one, describe_reason(one.reason)) for one in captures]
-        if opening and wanted in ("", ALL)
+        "captures": [(one, describe_reason(one.reason)) for one in list_failed_captures(watched)]
+        if is_opening and not problems
         else [],
         "problems": problems,
         "none": not sum(counts.values()),
@@ -212,21 +213,20 @@ def _describe_count(name: str, *counts: int) -> str:
     return messages[name].format(count=_format_sum(counts))
 
 
-def _build_groups(request: HttpRequest, found: ListPage, rows: HostRows) -> list[dict[str, Any]]:
-    """Return a page of publishers, each with its first few sources."""
-    groups = []
-    for row in found.rows:
-        host, sources = row["host"], rows.list_sources(row["host"])
-        groups.append(
-            {
-                "host": host,
-                "parts": _describe_host(rows.get_counts(host)),
-                "sources": sources,
-                "more": row["many"] - len(sources),
-                "href": build_query_url(request, {"host": host}),
-            }
-        )
-    return groups
+def _build_groups(request: HttpRequest, found: ListPage, shown: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Return a page of publishers, each with its first few of the sources ``shown``."""
+    hosts = [row["host"] for row in found.rows]
+    counts, worst = count_by_host(shown, hosts), list_worst_by_host(shown, hosts)
+    return [
+        {
+            "host": row["host"],
+            "parts": _describe_host(counts[row["host"]]),
+            "sources": worst[row["host"]],
+            "more": row["many"] - len(worst[row["host"]]),
+            "href": build_query_url(request, {"host": row["host"]}),
+        }
+        for row in found.rows
+    ]
 
 
 def _paginate_host(

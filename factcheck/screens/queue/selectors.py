@@ -3,14 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Case,
-    Count,
     Exists,
     F,
     OuterRef,
@@ -19,6 +16,7 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy
 
@@ -28,7 +26,7 @@ from accounts.selectors import list_memberships, select_readable_desks
 from articles.models.enums import Provenance
 from audit.models import Event
 from factcheck.bulk.actions import list_undoable_actions
-from factcheck.claims.filter_conditions import FilterMoment, MomentParameters, get_any_condition
+from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
 from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import format_due_cell, get_live_checker, is_takable
 from factcheck.models import Assignment, Citation, Claim, QueueSettings, Source
@@ -45,17 +43,9 @@ from factcheck.models.enums import (
     SourceHealth,
 )
 from factcheck.sources.health_badge import HealthBadge, build_health_badge
-from factcheck.workload.selectors import (
-    LOAD_PARTS,
-    OpenCount,
-    add_counts,
-    read_open_counts,
-    select_open_counts,
-)
+from factcheck.workload.selectors import add_parts, count_open_claims
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.counts import SubqueryCount
-from lib.db.prepared_query import Constant, Parameter
-from lib.db.together import PreparedRows
 from lib.text.translatable import StrOrPromise
 from lib.web.filters import parse_values
 
@@ -70,11 +60,13 @@ QUEUE_LISTS: Mapping[str, tuple[StrOrPromise, Mapping[str, str]]] = {
     "text": (gettext_lazy("Text changed"), {"text_changed": "true"}),
     "source": (gettext_lazy("Source changed"), {"evidence": "changed"}),
 }
-"""The lists beside the queue that everybody has: label, and the filters that make each."""
+"""The lists beside the queue that everybody has: label, and the one filter that makes each."""
 
 
 MAX_COUNTED = 5_000
 """Claims of a list that are counted: more than any desk has open, and never the whole archive."""
+CHECKER_COLUMNS = ("public_id", "name", "username", "kind")
+"""Columns of a checker that the list beside the queue needs: they come with the counts."""
 MY_WORK_ORDER = ("waits", *ORDER)
 
 
@@ -85,13 +77,14 @@ PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 class QueueCounts:
     """Counts of open claims; ``lists`` by name; ``oldest`` is when the longest waiting claim was flagged.
 
-    ``by_checker`` are those that the others are the sums of.
+    ``by_checker`` are the rows of ``count_open_claims`` that the others are the sums of, with the
+    ``CHECKER_COLUMNS`` of each checker: ``checker_name``.
     """
 
     open: int
     oldest: datetime | None
     lists: Mapping[str, int]
-    by_checker: Sequence[OpenCount] = field(compare=False)
+    by_checker: Sequence[Mapping[str, Any]] = field(compare=False)
 
 
 def build_rows(claims: Iterable[Claim], roles: Mapping[int, str], at: datetime) -> list[dict[str, Any]]:
@@ -165,78 +158,46 @@ _BADGES = {health.value: build_health_badge(health) for health in SourceHealth} 
 
 def get_queue_counts(user: User, moment: FilterMoment) -> QueueCounts:
     """Return the counts of the queue over the open claims that a person may see, in one query."""
-    rows = _COUNTS[user.is_active].select(person=user.pk, **MomentParameters.get_values(moment))
-    counted = read_open_counts(rows, [*LOAD_PARTS, *(f"list_{name}" for name in QUEUE_LISTS)])
-    total = add_counts(counted)
+    lists = {}
+    for name, (_, filters) in QUEUE_LISTS.items():
+        [(filter_name, values)] = filters.items()
+        lists[f"list_{name}"] = get_any_condition(filter_name, parse_values(values), moment)
+    rows = count_open_claims(
+        Claim.objects.visible_to(user), at=moment.at, tomorrow=moment.get_day_start(1), lists=lists
+    )
+    names = {f"checker_{name}": F(f"live__checker__{name}") for name in CHECKER_COLUMNS}
+    counted = list(rows.annotate(**names))
     return QueueCounts(
-        open=sum(total[name] for name in LOAD_PARTS),
-        oldest=min((one.oldest for one in counted), default=None),
-        lists={name: total[f"list_{name}"] for name in QUEUE_LISTS},
-        by_checker=tuple(counted),
+        open=add_parts(counted).total(),
+        oldest=min((row["oldest"] for row in counted), default=None),
+        lists={name: sum(row[f"list_{name}"] for row in counted) for name in QUEUE_LISTS},
+        by_checker=counted,
     )
 
 
-def _select_counts(*, is_active: bool) -> QuerySet[Any, Any]:
-    moment = MomentParameters()
-    lists = {
-        f"list_{name}": Count("pk", filter=_get_list_condition(filters, moment))
-        for name, (_, filters) in QUEUE_LISTS.items()
-    }
-    claims = Claim.objects.visible_to(User(pk=Parameter("person", BigIntegerField()), is_active=is_active))
-    return select_open_counts(claims, at=moment.at, tomorrow=moment.get_day_start(1), counts=lists)
-
-
-_COUNTS = {
-    is_active: PreparedRows(partial(_select_counts, is_active=is_active)) for is_active in (True, False)
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QueueState:
-    """Counts of a person's queue that are no counts of open claims, and its height of rows.
+def get_queue_state(user: User, matches: QuerySet[Claim], *, at: datetime) -> Any:
+    """Return what else the queue of a person says, as {name: value}, in one query.
 
     ``articles``: those with an open claim. ``matches``: claims that match the filters of the address, counted
-    up to one more than ``MAX_COUNTED``. ``event_number``: the last event that is counted in. ``start_view``:
-    key of the saved view with which they begin. ``last_act``: key of the last act of the person on many
-    claims, while it can be undone.
+    up to one more than ``MAX_COUNTED``. ``event_number``: the last event that is counted in. ``is_roomy``:
+    the height of its rows. ``start_view``: key of the saved view with which they begin. ``last_act``: key of
+    the last act of the person on many claims, while it can be undone.
     """
-
-    articles: int
-    matches: int
-    event_number: int
-    is_roomy: bool
-    start_view: int | None
-    last_act: int | None
-
-
-def get_queue_state(user: User, matches: QuerySet[Claim], *, at: datetime) -> QueueState:
-    """Return the state of the queue of a person, in one query."""
     articles = Claim.objects.visible_to(user).open().filter(article__isnull=False).order_by()
     settings = QueueSettings.objects.filter(person=OuterRef("pk"))
-    columns = {
-        "articles": SubqueryCount(articles.values("article").distinct()),
-        "matches": SubqueryCount(matches[: MAX_COUNTED + 1]),
-        "event_number": Subquery(Event.objects.order_by("-number").values("number")[:1]),
-        "is_roomy": Subquery(settings.values("is_roomy")),
-        "start_view": Subquery(settings.values("start_view")),
-        "last_act": Subquery(list_undoable_actions(user, at=at).values("pk")[:1]),
-    }
-    found = User.objects.filter(pk=user.pk).order_by().annotate(**columns).values(*columns).get()
-    return QueueState(
-        articles=found["articles"],
-        matches=found["matches"],
-        event_number=found["event_number"] or 0,
-        is_roomy=bool(found["is_roomy"]),
-        start_view=found["start_view"],
-        last_act=found["last_act"],
+    return (
+        User.objects.filter(pk=user.pk)
+        .order_by()
+        .values(
+            articles=SubqueryCount(articles.values("article").distinct()),
+            matches=SubqueryCount(matches[: MAX_COUNTED + 1]),
+            event_number=Coalesce(Subquery(Event.objects.order_by("-number").values("number")[:1]), 0),
+            is_roomy=Subquery(settings.values("is_roomy")),
+            start_view=Subquery(settings.values("start_view")),
+            last_act=Subquery(list_undoable_actions(user, at=at).values("pk")[:1]),
+        )
+        .get()
     )
-
-
-def _get_list_condition(filters: Mapping[str, str], moment: FilterMoment) -> Q:
-    condition = Q()
-    for name, values in filters.items():
-        condition &= get_any_condition(name, parse_values(values), moment)
-    return condition
 
 
 def list_my_claims(user: User) -> ClaimQuerySet:
@@ -270,15 +231,14 @@ def list_to_review(user: User, desks: Collection[int] | None = None) -> ClaimQue
     own_desks: Any = list_memberships(user).values("desk") if desks is None else desks
     return (
         Claim.objects.visible_to(user)
-        .filter(state=Constant(ClaimState.IN_REVIEW.value), desk__in=own_desks)
+        .filter(state=ClaimState.IN_REVIEW, desk__in=own_desks)
         .exclude(Exists(own))
     )
 
 
 def list_to_publish(user: User, desks: Collection[int]) -> ClaimQuerySet:
     """Return the approved claims on the desks with these keys, of which this person is an editor."""
-    approved = Constant(ClaimState.APPROVED.value)
-    return Claim.objects.visible_to(user).filter(state=approved, desk__in=desks)
+    return Claim.objects.visible_to(user).filter(state=ClaimState.APPROVED, desk__in=desks)
 
 
 def list_troubled_sources(user: User) -> QuerySet[Source]:

@@ -1,7 +1,7 @@
 """The queue: the claims that a person may see, narrowed, ordered and grouped as the address says."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -34,15 +34,15 @@ from factcheck.screens.queue.ordering import (
 )
 from factcheck.screens.queue.saved_views import build_later_groups, find_current_view
 from factcheck.screens.queue.selectors import (
+    CHECKER_COLUMNS,
     MAX_COUNTED,
     QUEUE_LISTS,
     QueueCounts,
-    QueueState,
     get_queue_counts,
     get_queue_state,
 )
 from factcheck.screens.topbar import current_counts
-from factcheck.workload.selectors import LOAD_PARTS
+from factcheck.workload.selectors import add_parts
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
 from lib.text.numbers import format_bounded_number, format_number
@@ -58,12 +58,13 @@ TONED_LISTS = ("overdue", "text", "source")
 class QueueFigures:
     """Figures of the queue as one person sees it, and what they have saved there.
 
-    ``by_checker``: counts of open claims on the person's own desks, of the checkers with most of them.
+    ``state`` is that of ``get_queue_state``. ``by_checker``: the parts of the load of the checkers with most
+    open claims, on the person's own desks.
     """
 
     counts: QueueCounts
     views: list[SavedView]
-    state: QueueState
+    state: dict[str, Any]
     by_checker: Sequence[tuple[User, Counter[str]]]
 
 
@@ -95,10 +96,10 @@ def claim_queue(request: HttpRequest) -> HttpResponse:
             "filters_url": build_query_url(request, {}, path=reverse("claim_queue_filters")),
             "acts": BULK_ACTS.values(),
             "acts_url": reverse("claim_queue_acts"),
-            "undo": describe_last_act(figures.state.last_act, current_user(request), chosen.moment.at),
+            "undo": describe_last_act(figures.state["last_act"], current_user(request), chosen.moment.at),
             "query": _get_list_query(request),
             **_build_view_context(request, figures.views, figures.state),
-            **build_live_context(request, figures.state.event_number, shown),
+            **build_live_context(request, figures.state["event_number"], shown),
             "can_import": bool(current_roles(request)),
         },
         status=400 if problems else 200,
@@ -112,23 +113,20 @@ def count_queue(request: HttpRequest, chosen: ClaimFilterSet, matches: ClaimQuer
     # The state first: whatever is read after the number of its last event is as new or newer.
     state = get_queue_state(user, matches, at=chosen.moment.at)
     own, counts = current_roles(request), get_queue_counts(user, chosen.moment)
-    by_checker: dict[int, Counter[str]] = defaultdict(Counter)
-    for one in counts.by_checker:
-        if one.checker is not None and one.desk in own:
-            by_checker[one.checker].update(one.counts)
+    by_checker: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in counts.by_checker:
+        if row["checker"] is not None and row["desk"] in own:
+            by_checker[row["checker"]].append(row)
+    loads = {key: add_parts(rows) for key, rows in by_checker.items()}
     # Of equals the same ones each time: the database gives them in no order.
-    busiest = sorted(by_checker, key=lambda key: (-_sum_load(by_checker[key]), key))[:MAX_CHECKERS]
-    people = User.objects.only("public_id", "name", "username", "kind").in_bulk(busiest)
+    busiest = sorted(loads, key=lambda key: (-loads[key].total(), key))[:MAX_CHECKERS]
+    people = {
+        key: User(**{name: by_checker[key][0][f"checker_{name}"] for name in CHECKER_COLUMNS})
+        for key in busiest
+    }
     return QueueFigures(
-        counts=counts,
-        views=views,
-        state=state,
-        by_checker=[(people[key], by_checker[key]) for key in busiest],
+        counts=counts, views=views, state=state, by_checker=[(people[key], loads[key]) for key in busiest]
     )
-
-
-def _sum_load(counts: Counter[str]) -> int:
-    return sum(counts[part] for part in LOAD_PARTS)
 
 
 def build_summary(
@@ -141,13 +139,14 @@ def build_summary(
 
     ``view_groups`` are the saved views for the list beside it.
     """
-    matches = figures.state.matches
+    matches = figures.state["matches"]
+    sentence = _describe_queue(figures.counts, figures.state["articles"], chosen)
+    if any(request.GET.get(name) for name in chosen.filters) and not chosen.list_problems():
+        sentence = ngettext(
+            "{count} claim matches the filters.", "{count} claims match the filters.", matches
+        ).format(count=format_bounded_number(matches, MAX_COUNTED))
     return {
-        "sentence": (
-            _describe_matches(matches)
-            if any(request.GET.get(name) for name in chosen.filters) and not chosen.list_problems()
-            else _describe_queue(figures.counts, figures.state.articles, chosen)
-        ),
+        "sentence": sentence,
         "filter_groups": [
             {"heading": gettext("Lists"), "items": _build_lists(request, figures.counts)},
             *view_groups,
@@ -167,7 +166,9 @@ def claim_queue_filters(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _build_view_context(request: HttpRequest, views: list[SavedView], state: QueueState) -> dict[str, Any]:
+def _build_view_context(
+    request: HttpRequest, views: list[SavedView], state: dict[str, Any]
+) -> dict[str, Any]:
     """Return the saved view that the address is, the form that saves it, and the height of the rows."""
     user = current_user(request)
     current = find_current_view(request, views)
@@ -181,9 +182,9 @@ def _build_view_context(request: HttpRequest, views: list[SavedView], state: Que
     return {
         "current_view": current,
         "view_form": form,
-        "is_start": current is not None and state.start_view == current.pk,
+        "is_start": current is not None and state["start_view"] == current.pk,
         "can_delete": current is not None and can_delete_saved_view(current, user),
-        "is_roomy": state.is_roomy,
+        "is_roomy": state["is_roomy"],
         "full_query": initial["query"],
     }
 
@@ -218,11 +219,6 @@ def _describe_queue(counts: QueueCounts, article_count: int, chosen: ClaimFilter
         return message
     oldest = gettext("The oldest has been waiting for {time}.")
     return f"{message} {oldest.format(time=format_duration(at - counts.oldest))}"
-
-
-def _describe_matches(matches: int) -> str:
-    message = ngettext("{count} claim matches the filters.", "{count} claims match the filters.", matches)
-    return message.format(count=format_bounded_number(matches, MAX_COUNTED))
 
 
 def _get_given_filters(request: HttpRequest) -> dict[str, str]:
@@ -260,7 +256,7 @@ def _build_other_groups(
     checkers = [
         {
             "label": str(person),
-            "count": _sum_load(counts),
+            "count": counts.total(),
             "href": f"{queue_url}?checker={person.public_id}",
             "active": given == {"checker": str(person.public_id)},
             "tone": "bad" if counts["overdue"] else "",
@@ -309,17 +305,12 @@ def _turn_sort(name: str, order: QueueOrder) -> str:
 
 def _build_columns(request: HttpRequest, order: QueueOrder) -> dict[str, dict[str, str]]:
     """Return, by the name of its order, the link of each column and its value of aria-sort."""
-    return {
-        name: {
-            "href": build_query_url(request, {"sort": _turn_sort(name, order)}),
-            "aria_sort": _get_aria_sort(name, order),
-        }
-        for name in SORTS
-    }
-
-
-def _get_aria_sort(name: str, order: QueueOrder) -> str:
-    if order.sort.removeprefix("-") != name:
-        return "none"
-    descending = SORTS[name][1][0].startswith("-") != order.sort.startswith("-")
-    return "descending" if descending else "ascending"
+    columns = {}
+    for name, (_, (first, *_rest)) in SORTS.items():
+        aria_sort = "none"
+        if order.sort.removeprefix("-") == name:
+            is_descending = first.startswith("-") != order.sort.startswith("-")
+            aria_sort = "descending" if is_descending else "ascending"
+        href = build_query_url(request, {"sort": _turn_sort(name, order)})
+        columns[name] = {"href": href, "aria_sort": aria_sort}
+    return columns

@@ -21,8 +21,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     features_class = DatabaseFeatures
-    plan_cache_mode = "auto"
-    """PostgreSQL's setting of that name on this connection; ``execute_planned_once`` leaves it as it is."""
 
     def is_usable(self) -> bool:
         """Return False once the server has ended the connection.
