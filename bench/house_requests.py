@@ -62,14 +62,13 @@ def main(data: str, address: str) -> None:
     from accounts.models import Membership
     from factcheck.models import Claim
 
-    claims = Claim.objects.filter(state="in_review", article__isnull=False).select_related("article")
-    claim = claims.annotate(cited=Count("citations")).order_by("-cited", "pk")[0]
-    article = claim.article
-    assert article is not None
-    editor = Membership.objects.filter(role="editor", desk=claim.desk).earliest("pk").user
+    claims = Claim.objects.filter(state="in_review", article__isnull=False).order_by("-cited", "pk")
+    columns = ("desk", "public_id", "article__public_id")
+    desk, claim, article = claims.annotate(cited=Count("citations")).values_list(*columns)[0]
+    editor = Membership.objects.filter(role="editor", desk=desk).earliest("pk").user
     pages = {
-        "claim": f"/claims/{claim.public_id}/",
-        "article": f"/articles/{article.public_id}/",
+        "claim": f"/claims/{claim}/",
+        "article": f"/articles/{article}/",
         "queue": "/queue/",
         "statistics": "/statistics/",
     }

@@ -29,16 +29,11 @@ def test_comments_docstrings_and_empty_lines_are_no_code():
 
 
 def test_tests_and_migrations_are_counted_apart(tmp_path: Path):
-    for name in (
-        "lib/__init__.py",
-        "lib/words.py",
-        "lib/migrations/a.py",
-        "tests/test_text.py",
-        "factcheck/claims/__init__.py",
-    ):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("a = 1\n" if not name.endswith("__init__.py") else "")
+    for folder in ("lib", "lib/migrations", "tests", "factcheck/claims"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "__init__.py").write_text("")
+    for folder in ("lib", "lib/migrations", "tests"):
+        (tmp_path / folder / "words.py").write_text("a = 1\n")
     found = count_modules(tmp_path)
     assert (found["modules"], found["lines of code"], found["lines of test code"]) == (1, 1, 1)
     assert found["rooms of factcheck"] == 1
