@@ -118,8 +118,8 @@ def list_tickable_items(items: Iterable[GalleyItem], checker: User) -> list[Gall
     own = Q(state__in=(ClaimState.ASSIGNED, ClaimState.CHECKING)) & Exists(
         Assignment.objects.active().filter(claim=OuterRef("pk"), checker=checker)
     )
-    theirs = Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own, pk__in=claimed)
-    keys = set(theirs.values_list("pk", flat=True)) if claimed else set()
+    own_claims = Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own, pk__in=claimed)
+    keys = set(own_claims.values_list("pk", flat=True)) if claimed else set()
     return [
         item
         for item in items

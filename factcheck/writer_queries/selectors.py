@@ -91,8 +91,8 @@ def list_query_rows(revision: Revision, user: User, *, at: datetime, tz: tzinfo)
     """
     seen = WriterQuery.objects.visible_to(user)
     places = WriterQueryPlace.objects.filter(revision=revision, query__in=seen).order_by("start", "id")
-    asked = places.select_related("query__writer", "query__requested_by")
-    rows = _build_query_rows(asked, {revision.pk: revision}, at=at, tz=tz)
+    with_people = places.select_related("query__writer", "query__requested_by")
+    rows = _build_query_rows(with_people, {revision.pk: revision}, at=at, tz=tz)
     return sorted(rows, key=lambda row: row.place.start is None)
 
 
