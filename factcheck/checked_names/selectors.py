@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from accounts.models import Desk
 from factcheck.models import CheckedName, CheckedNameKey, NameKind
 from lib.text.name_spellings import (
@@ -34,25 +32,16 @@ class _Form:
     is_right: bool
 
 
-def select_names(desk: Desk, words: Iterable[str]) -> QuerySet[CheckedName]:
-    """Return the checked names that any of ``words`` can match, for an article of ``desk``."""
-    keys = {key for word in words for key in list_spelling_keys(word)}
-    having = CheckedNameKey.objects.filter(key__in=keys)
-    return CheckedName.objects.usable_on(desk).filter(pk__in=having.values("name"))
-
-
-def match_names(
-    desk: Desk, words: Iterable[str], rows: Iterable[CheckedName] | None = None
-) -> dict[str, NameMatch]:
+def match_names(desk: Desk, words: Iterable[str]) -> dict[str, NameMatch]:
     """Return the match of each of ``words`` that has one, for an article of ``desk``; one query.
-
-    None where the caller has loaded the ``rows`` of ``select_names``, for these words or for more.
 
     A right form comes before a wrong one, and that before a near one; a name of the desk's own before those
     of other desks. The last word of a person's name matches alone where the article has the whole name.
     """
     wanted = {word: list_spelling_keys(word) for word in words}
-    names = select_names(desk, wanted) if rows is None else rows
+    keys = {key for its_keys in wanted.values() for key in its_keys}
+    having = CheckedNameKey.objects.filter(key__in=keys)
+    names = CheckedName.objects.usable_on(desk).filter(pk__in=having.values("name"))
     own_first = sorted(names, key=lambda one: (one.desk_id != desk.pk, one.spelling, one.pk))
     forms = [form for name in own_first for form in _list_forms(name)]
     by_key: dict[str, list[int]] = {}

@@ -57,7 +57,9 @@ def list_undecided_changes(claim: Claim) -> list[dict[str, Any]]:
 
 def list_appearance_changes(appearances: Any) -> list[dict[str, Any]]:
     """Return the text around each of these appearances, on the version before and on their own."""
-    chosen = appearances.select_related("revision__article", "previous__revision")
+    chosen = appearances.select_related("revision__article", "previous__revision").defer(
+        "revision__html", "previous__revision__html"
+    )
     return [_describe_appearance_change(place) for place in chosen]
 
 

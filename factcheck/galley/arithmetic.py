@@ -1,12 +1,10 @@
 """Findings of the arithmetic of an article: what its own figures contradict, and what was dismissed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -37,21 +35,14 @@ class ArticleFinding:
     dismissal: FindingDismissal | None = None
 
 
-def select_dismissals(article: Article) -> QuerySet[FindingDismissal]:
-    """Return what was dismissed of the findings of an article."""
-    return FindingDismissal.objects.filter(article=article.pk).select_related("created_by")
-
-
-def list_findings(revision: Revision, rows: Iterable[FindingDismissal] | None = None) -> list[ArticleFinding]:
-    """Return the findings of ``revision`` in the order of the text; one query where there are any.
-
-    None where the caller has loaded the ``rows`` of ``select_dismissals``.
-    """
+def list_findings(revision: Revision) -> list[ArticleFinding]:
+    """Return the findings of ``revision`` in the order of the text; one query where there are any."""
     article = revision.article
     found = _find_contradictions(revision.text, article.language, _get_publication_day(article))
     if not found:
         return []
-    dismissals = {one.key: one for one in (select_dismissals(article) if rows is None else rows)}
+    dismissed = FindingDismissal.objects.filter(article=article.pk).select_related("created_by")
+    dismissals = {one.key: one for one in dismissed}
     return [
         ArticleFinding(
             key=(key := compute_finding_key(one)),

@@ -1,10 +1,9 @@
 """Claims on an article's galley that one person can tick, approve or settle in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.models.enums import Role
@@ -25,8 +24,10 @@ class BulkCandidates:
     settle: list[Claim] = field(default_factory=list)
 
 
-def select_bulk_candidates(article: Article, user: User) -> QuerySet[Claim]:
-    """Return the claims on the current revision that ``user`` may tick, approve or settle, by their role."""
+def get_bulk_candidates(article: Article, user: User, role: str | None) -> BulkCandidates:
+    """Return the claims that wait for ``user``, who has ``role``, on the current revision of our own copy."""
+    if role is None or article.provenance != Provenance.OWN_COPY or article.current_revision is None:
+        return BulkCandidates()
     of_claim = {"claim": OuterRef("pk")}
     own = Exists(Assignment.objects.active().filter(**of_claim, checker=user.pk))
     written = Exists(Verdict.objects.filter(**of_claim, author=user.pk))
@@ -38,21 +39,9 @@ def select_bulk_candidates(article: Article, user: User) -> QuerySet[Claim]:
     here = Claim.objects.visible_to(user).filter(
         waiting, desk=article.desk_id, appearances__revision=article.current_revision_id
     )
-    return here.order_by("appearances__start", "id")
-
-
-def get_bulk_candidates(
-    article: Article, user: User, role: str | None, rows: Iterable[Claim] | None = None
-) -> BulkCandidates:
-    """Return the claims that wait for ``user``, who has ``role``, on the current revision of our own copy.
-
-    ``rows`` are of ``select_bulk_candidates``, where the caller has loaded them.
-    """
-    if role is None or article.provenance != Provenance.OWN_COPY or article.current_revision is None:
-        return BulkCandidates()
     by_state: dict[str, list[Claim]] = defaultdict(list)
     # A claim that appears twice is one.
-    for claim in dict.fromkeys(select_bulk_candidates(article, user) if rows is None else rows):
+    for claim in dict.fromkeys(here.order_by("appearances__start", "id")):
         by_state[claim.state].append(claim)
     approved = by_state[ClaimState.APPROVED] if is_at_least(role, Role.EDITOR) else []
     return BulkCandidates(

@@ -11,12 +11,10 @@ from articles.models import Revision
 from articles.models.enums import Provenance
 from factcheck.checked_names.selectors import NameMatch
 from factcheck.galley.known_names import describe_match, match_items
-from factcheck.models import CheckedName
 from factcheck.models.enums import ITEM_KINDS, ClaimKind, ItemState
 from factcheck.workflow.galley_items import (
     GalleyCoverage,
     GalleyItem,
-    ItemRows,
     compute_coverage,
     list_items,
 )
@@ -104,30 +102,18 @@ class GalleyItems:
         return [{name: value for name, value in mark.items() if name != "key"} for mark in self.marks]
 
 
-def list_own_items(revision: Revision, rows: ItemRows | None = None) -> list[GalleyItem] | None:
-    """Return the items of ``revision``; None where the article is not our own copy.
-
-    ``rows`` as for ``list_items``.
-    """
-    return list_items(revision, rows) if revision.article.provenance == Provenance.OWN_COPY else None
+def list_own_items(revision: Revision) -> list[GalleyItem] | None:
+    """Return the items of ``revision``; None where the article is not our own copy."""
+    return list_items(revision) if revision.article.provenance == Provenance.OWN_COPY else None
 
 
-def build_galley_items(
-    revision: Revision,
-    found: Sequence[GalleyItem],
-    at: datetime,
-    *,
-    names: Iterable[CheckedName] | None = None,
-) -> GalleyItems:
-    """Return the items of ``revision``, which are ``found``, as its page draws them.
-
-    ``names`` are of ``known_names.select_known_names``, where the caller has loaded them.
-    """
+def build_galley_items(revision: Revision, found: Sequence[GalleyItem], at: datetime) -> GalleyItems:
+    """Return the items of ``revision``, which are ``found``, as its page draws them."""
     data = GalleyItems(coverage=compute_coverage(found), found=found)
     still = [item for item in found if item.state == ItemState.OPEN]
     data.first = still[0].key if still else ""
     data.kinds = _count_kinds(found, still)
-    matches = match_items(revision, still, names)
+    matches = match_items(revision, still)
     notes = {key: describe_match(match, revision) for key, match in matches.items()}
     data.marks = [
         _build_mark(item, revision.text, matches.get(item.key), notes.get(item.key, ""))

@@ -1,44 +1,30 @@
 """Names of our own copy that the newsroom has checked before: offered, accepted in one act, and recorded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Revision
 from factcheck.bulk.results import BulkRefusal, BulkResult, apply_to_each
 from factcheck.checked_names.actions import create_checked_name
-from factcheck.checked_names.selectors import NameMatch, match_names, select_names
+from factcheck.checked_names.selectors import NameMatch, match_names
 from factcheck.galley.waivers import create_waiver
 from factcheck.models import CheckedName, Waiver
 from factcheck.models.enums import ClaimKind
-from factcheck.workflow.galley_items import GalleyItem, list_candidates
+from factcheck.workflow.galley_items import GalleyItem
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, WrongState
 from lib.text.bidi import isolate_direction
 from lib.text.name_spellings import is_same_spelling
 
 
-def select_known_names(revision: Revision) -> QuerySet[CheckedName]:
-    """Return the checked names that any name of ``revision`` can match, as ``match_items`` takes them."""
-    article, text = revision.article, revision.text
-    found = list_candidates(revision, article.language)
-    words = {text[one.start : one.end] for one in found if one.kind == ClaimKind.NAME}
-    return select_names(article.desk, words)
-
-
-def match_items(
-    revision: Revision, items: Sequence[GalleyItem], rows: Iterable[CheckedName] | None = None
-) -> dict[str, NameMatch]:
-    """Return the match of each name among ``items`` that has one, by the item's key; one query.
-
-    None where the caller has loaded the ``rows`` of ``select_known_names``.
-    """
+def match_items(revision: Revision, items: Sequence[GalleyItem]) -> dict[str, NameMatch]:
+    """Return the match of each name among ``items`` that has one, by the item's key; one query."""
     names = [item for item in items if item.kind == ClaimKind.NAME]
-    found = match_names(revision.article.desk, {item.exact for item in names}, rows)
+    found = match_names(revision.article.desk, {item.exact for item in names})
     return {item.key: found[item.exact] for item in names if item.exact in found}
 
 

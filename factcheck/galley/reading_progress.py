@@ -1,13 +1,10 @@
 """Reading progress of a person in a long article: kept as they scroll, offered when they come back."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from accounts.models import User
-from articles.models import Article, Revision
+from articles.models import Revision
 from factcheck.models import ReadingProgress
 from lib.errors import Invalid
 from lib.text.shorten import shorten_text
@@ -35,22 +32,16 @@ def record_reading_place(revision: Revision, place: int, *, by: User, at: dateti
     )
 
 
-def select_reading_progress(article: Article, reader: User) -> QuerySet[ReadingProgress]:
-    """Return where this person read last in any revision of the article: one row or none."""
-    own = ReadingProgress.objects.filter(revision__article=article.pk, reader=reader.pk)
-    return own.select_related("revision").defer("revision__html", "revision__text").order_by("-read_at")[:1]
+def find_reading_place(revision: Revision, reader: User) -> ReadingPlace | None:
+    """Return where a person read last in the article, in the text of ``revision``; None at the beginning.
 
-
-def find_reading_place(revision: Revision, rows: Iterable[ReadingProgress]) -> ReadingPlace | None:
-    """Return where a person read last, in the text of ``revision``; None at the beginning.
-
-    ``rows`` are those of ``select_reading_progress``. Read in an earlier revision, the place is where the
-    same words are now; None where they are gone.
+    Read in an earlier revision, the place is where the same words are now; None where they are gone.
     """
-    last = next(iter(rows), None)
+    own = ReadingProgress.objects.filter(revision__article=revision.article_id, reader=reader)
+    last = own.order_by("-read_at").first()
     if last is None or last.place < MIN_PLACE:
         return None
-    # A text is read only of an earlier revision: the rows come without theirs.
+    # A text is read only of an earlier revision.
     text = revision.text if last.revision_id == revision.pk else last.revision.text
     try:
         selector = build_selector(text, last.place, min(last.place + _WORDS, len(text)))

@@ -20,7 +20,6 @@ from factcheck.galley.ticks import (
     find_ticks,
     list_tickable_items,
     require_tick_allowed,
-    select_ticks,
 )
 from factcheck.models import Claim, Draft, ItemTick
 from factcheck.models.enums import ClaimState, ItemState, Tick
@@ -63,7 +62,7 @@ def send_ticks(revision: Revision, *, by: User, at: datetime) -> BulkResult:
         raise WrongState(
             gettext("Stet is comparing this version with the claims. Send your ticks after that.")
         )
-    ticks, changed = find_ticks(revision, select_ticks(revision, by))
+    ticks, changed = find_ticks(revision, by)
     items = list_items(revision)
     if not ticks and not changed:
         raise Invalid(gettext("Tick at least one item first."))

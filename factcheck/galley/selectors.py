@@ -1,20 +1,20 @@
 """The galley of an article: every claim on one revision as a note, in a fixed number of queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from articles.models import Article, Revision
-from factcheck.claims.marks import ClaimMarks, get_claim_marks
+from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_marks
 from factcheck.claims.selectors import format_due_cell, get_live_checker, is_takable
-from factcheck.galley.rows import GalleyRows
-from factcheck.models import Appearance, Claim
+from factcheck.models import Appearance, Citation, Claim, Verdict
+from factcheck.models.citation import SUSPECTED_DRIFT, UNDECIDED_DRIFT
 from factcheck.models.enums import (
     APPLIED_MARKS,
     OPEN_STATES,
@@ -44,19 +44,21 @@ class Galley:
     sentence: StrOrPromise = ""
 
 
-def get_galley(revision: Revision, rows: GalleyRows, user: User, at: datetime, *, role: str) -> Galley:
+def get_galley(revision: Revision, user: User, at: datetime, *, role: str) -> Galley:
     """Return the notes in the order of the text; those without a position in it come last.
 
-    ``role`` is the person's on the article's desk, "" for none.
+    ``role`` is the person's on the article's desk, "" for none. Four queries, one more where a source is
+    restricted.
     """
-    claims, placed = rows.get_claims(), list(rows.placed)
+    claims = {claim.pk: claim for claim in _list_claims(revision, user)}
+    placed = [place for claim in claims.values() for place in claim.places]
     marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
     # A claim without a position on this revision, or that is over, is shown in the margin alone.
     shown = sorted(
         placed, key=lambda a: (a.start is None or _is_silent(claims[a.claim_id]), a.start or 0, a.pk)
     )
     shared = Counter((a.start, a.end) for a in placed)
-    cited = _list_cited_sources(list(rows.citations), user)
+    cited = _list_cited_sources(claims, user)
     found, words = Galley(), NoteWords()
     for number, appearance in enumerate(shown, start=1):
         claim = claims[appearance.claim_id]
@@ -90,6 +92,29 @@ def get_galley(revision: Revision, rows: GalleyRows, user: User, at: datetime, *
             here[a.claim_id] = mark
     _add_counts(found, [(claim, here[claim.pk]) for claim in counted])
     return found
+
+
+def _list_claims(revision: Revision, user: User) -> list[Any]:
+    """Return the claims on a revision that a person may see, with their ``places`` in it.
+
+    Each with what ``get_claim_marks`` and ``get_live_checker`` need, and the newest verdict that this person
+    may read, in place of the newest.
+    """
+    here = Appearance.objects.filter(revision=revision.pk).defer("prefix", "suffix")
+    decided = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
+    seen = Claim.objects.visible_to(user).filter(pk__in=here.order_by().values("claim"))
+    claims = (
+        annotate_for_marks(seen)
+        .with_live_assignment()
+        .select_related("desk", "live__checker")  # type: ignore[misc]  # the stubs know no filtered relation
+        .annotate(
+            proposed_text=Subquery(decided.values("proposed_text")[:1]),
+            tick=Subquery(decided.values("tick")[:1]),
+            on_author=Subquery(decided.values("on_author")[:1]),
+        )
+        .prefetch_related(Prefetch("appearances", here.order_by("start", "id"), to_attr="places"))
+    )
+    return list(claims.order_by("id"))
 
 
 def _is_silent(claim: Claim) -> bool:
@@ -165,11 +190,16 @@ class CitedSource(NamedTuple):
     is_suspected: bool
 
 
-def _list_cited_sources(rows: Sequence[Any], user: User) -> Mapping[int, list[CitedSource]]:
-    """Return {claim's key: its sources}; one that this person may not see has a placeholder for its name.
-
-    One query where some are restricted.
+def _list_cited_sources(claims: Collection[int], user: User) -> Mapping[int, list[CitedSource]]:
+    """Return {claim's key: its sources} of claims by their keys; one that this person may not see has a
+    placeholder for its name. Two queries where some are restricted.
     """
+    citations = Citation.objects.active().filter(claim__in=claims).order_by("id")
+    # Rows of few columns: an article cites hundreds.
+    rows = citations.annotate(drifted=Q(UNDECIDED_DRIFT), suspected=Q(SUSPECTED_DRIFT)).values_list(
+        *("claim", "source", "source__title", "source__url", "source__is_restricted"),
+        *("drifted", "suspected"),
+    )
     readable = find_readable_sources({source: restricted for _, source, _, _, restricted, *_ in rows}, user)
     found: dict[int, list[CitedSource]] = defaultdict(list)
     unnamed = gettext("An off-the-record source")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -108,29 +108,18 @@ def remove_tick(revision: Revision, *, start: int, end: int, kind: str, by: User
     ItemTick.objects.filter(pk=tick.pk).delete()
 
 
-def select_tickable_claims(checker: User) -> QuerySet[Claim]:
-    """Return the claims whose items this person can tick: those nobody has taken, and their own."""
-    own = Q(state__in=(ClaimState.ASSIGNED, ClaimState.CHECKING)) & Exists(
-        Assignment.objects.active().filter(claim=OuterRef("pk"), checker=checker.pk)
-    )
-    return Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own)
-
-
-def list_tickable_items(
-    items: Iterable[GalleyItem], checker: User, rows: Iterable[int] | None = None
-) -> list[GalleyItem]:
+def list_tickable_items(items: Iterable[GalleyItem], checker: User) -> list[GalleyItem]:
     """Return the items that this person can tick: open ones, and those in one claim that is theirs to check.
 
-    One query; none where the caller has loaded ``rows``, the keys of ``select_tickable_claims`` on the text.
+    A claim is theirs that nobody has taken, or that they have. One query where items are in claims.
     """
     items = list(items)
-    if rows is None:
-        claimed = {
-            item.claims[0] for item in items if item.state == ItemState.IN_WORK and len(item.claims) == 1
-        }
-        of_items = select_tickable_claims(checker).filter(pk__in=claimed)
-        rows = of_items.values_list("pk", flat=True) if claimed else ()
-    keys = set(rows)
+    claimed = {item.claims[0] for item in items if item.state == ItemState.IN_WORK and len(item.claims) == 1}
+    own = Q(state__in=(ClaimState.ASSIGNED, ClaimState.CHECKING)) & Exists(
+        Assignment.objects.active().filter(claim=OuterRef("pk"), checker=checker)
+    )
+    own_claims = Claim.objects.visible_to(checker).filter(Q(state=ClaimState.FLAGGED) | own, pk__in=claimed)
+    keys = set(own_claims.values_list("pk", flat=True)) if claimed else set()
     return [
         item
         for item in items
@@ -144,22 +133,18 @@ def list_ticks(revision: Revision, checker: User) -> dict[str, ItemTick]:
 
     Those on an earlier version are where the same sentence is now; one whose sentence changed is left out.
     """
-    return find_ticks(revision, select_ticks(revision, checker))[0]
+    return find_ticks(revision, checker)[0]
 
 
-def select_ticks(revision: Revision, checker: User) -> QuerySet[ItemTick]:
-    """Return the ticks of this person on any version of the article, as ``find_ticks`` takes them."""
-    own = ItemTick.objects.filter(checker=checker.pk, revision__article=revision.article_id)
-    return (
+def find_ticks(revision: Revision, checker: User) -> tuple[dict[str, ItemTick], list[ItemTick]]:
+    """Return what ``list_ticks`` does, and the ticks that it leaves out. One query."""
+    own = ItemTick.objects.filter(checker=checker, revision__article=revision.article_id)
+    # A text is read only of an earlier revision, and of a snapshot only to look for a passage.
+    rows = list(
         own.select_related("source__latest_snapshot", "revision")
         .defer("revision__html", "revision__text", "source__latest_snapshot__text")
         .order_by("ticked_at", "pk")
     )
-
-
-def find_ticks(revision: Revision, rows: Iterable[ItemTick]) -> tuple[dict[str, ItemTick], list[ItemTick]]:
-    """Return what ``list_ticks`` does, and the ticks that it leaves out. ``rows`` are of ``select_ticks``."""
-    rows = list(rows)
     earlier: dict[int, list[ItemTick]] = {}
     for tick in rows:
         if tick.revision_id != revision.pk:
@@ -186,26 +171,16 @@ def list_tickable_sources(revision: Revision, viewer: User, ticks: Mapping[str, 
     """Return the sources against which this person can tick: those cited on this revision, by first use.
 
     Then those of their own ticks. None that is off the record, not even where it became so after the tick:
-    it is cited only on the page of a claim, by those whom it names. Two queries.
+    it is cited only on the page of a claim, by those whom it names. One query.
     """
-    return add_ticked_sources(select_cited_sources(revision, viewer), ticks)
-
-
-def select_cited_sources(revision: Revision, viewer: User) -> QuerySet[Source]:
-    """Return the sources cited on a revision against which this person can tick, by their citations."""
     cited = Source.objects.visible_to(viewer).filter(
         is_restricted=False,
         citations__removed_at__isnull=True,
         citations__claim__appearances__revision=revision.pk,
     )
-    return cited.order_by("citations__id")
-
-
-def add_ticked_sources(cited: Iterable[Source], ticks: Mapping[str, ItemTick]) -> list[Source]:
-    """Return the sources of ``list_tickable_sources``, each once, from those of ``select_cited_sources``."""
     own = sorted(ticks.values(), key=lambda tick: tick.ticked_at)
     ticked = [tick.source for tick in own if tick.source is not None and not tick.source.is_restricted]
-    return list({source.pk: source for source in [*cited, *ticked]}.values())
+    return list({source.pk: source for source in [*cited.order_by("citations__id"), *ticked]}.values())
 
 
 def find_passage(revision: Revision, item: GalleyItem, source: Source | None) -> str:

@@ -39,6 +39,7 @@ def follow_origin_pages(claim: Claim, *, at: datetime) -> list[OriginPage]:
         .exclude(revision__article__canonical_url="")
         .exclude(Exists(followed))
         .select_related("revision__article")
+        .defer("revision__html")
     )
     new: dict[int, OriginPage] = {}
     for place in places.order_by("id"):

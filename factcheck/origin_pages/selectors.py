@@ -9,8 +9,10 @@ from factcheck.models import Claim, OriginPage, PageFinding
 
 def list_origin_pages(claim: Claim, user: User) -> QuerySet[OriginPage]:
     """Return the pages of a visible claim whose articles this person may read, each with its findings."""
-    findings = PageFinding.objects.visible_to(user).select_related(
-        "snapshot", "confirmed_by", "repeat_of__revision__article"
+    findings = (
+        PageFinding.objects.visible_to(user)
+        .select_related("snapshot", "confirmed_by", "repeat_of__revision__article")
+        .defer("snapshot__text", "repeat_of__revision__text", "repeat_of__revision__html")
     )
     readable = OriginPage.objects.filter(claim=claim, article__desk__in=select_readable_desks(user))
     pages = readable.select_related("article", "source", "last_check")

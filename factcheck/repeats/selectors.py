@@ -130,9 +130,7 @@ def get_repeat_counts(claims: Collection[int]) -> dict[int, RepeatCount]:
 def list_series(claim: Claim, user: User) -> QuerySet[Repeat]:
     """Return everything that may be a repeat of the claim, but for what was dismissed; newest first."""
     visible = Repeat.objects.visible_to(user).filter(claim=claim)
-    return visible.exclude(decision=RepeatDecision.DISMISSED).select_related(
-        "article__desk", "revision", "decided_by"
-    )
+    return visible.exclude(decision=RepeatDecision.DISMISSED).select_related("article__desk", "decided_by")
 
 
 def is_watching(person: User, claim: Claim) -> bool:

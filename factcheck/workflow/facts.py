@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from accounts.models import Desk, User
 from accounts.models.user import SYSTEM_USERNAME
 from accounts.selectors import get_role
+from articles.models import Article
 from factcheck.models import (
     Appearance,
     Citation,
@@ -322,34 +323,33 @@ def _add_verdict_facts(
 def get_unapplied_reasons(verdicts: Mapping[int, Verdict]) -> dict[int, str]:
     """Return a sentence for the edit that the current revisions lack, {claim's pk: sentence}.
 
-    One query, and none where no verdict changes or cuts text.
+    Two queries, and none where no verdict changes or cuts text.
 
     It is "" where they carry the verdict. ``verdicts`` are the newest by claim.
     """
-    previous: dict[int, dict[int, list[Appearance]]] = {
-        key: {} for key, verdict in verdicts.items() if verdict.tick in (Tick.CHANGE, Tick.CUT)
-    }
-    for place in _select_edited_places(list(previous)) if previous else ():
-        here = previous[place.claim_id].setdefault(place.revision.article_id, [])
+    edited = [key for key, verdict in verdicts.items() if verdict.tick in (Tick.CHANGE, Tick.CUT)]
+    if not edited:
+        return dict.fromkeys(verdicts, "")
+    places = Appearance.objects.filter(claim__in=edited, start__isnull=False, outcome__in=ANCHORED_OUTCOMES)
+    places = places.select_related("revision").defer("revision__text", "revision__html")
+    newest: dict[tuple[int, int], list[Appearance]] = {}
+    for place in places.order_by("revision__number", "id"):
+        here = newest.setdefault((place.claim_id, place.revision.article_id), [])
         if here and here[0].revision_id != place.revision_id:
             here.clear()
         here.append(place)
-    return {key: _describe_missing_edit(verdict, previous.get(key, {})) for key, verdict in verdicts.items()}
-
-
-def _select_edited_places(claims: list[int]) -> QuerySet[Appearance]:
-    """Return where the claims with these keys stand in the text, with their revisions, oldest first."""
-    places = Appearance.objects.filter(claim__in=claims, start__isnull=False, outcome__in=ANCHORED_OUTCOMES)
-    places = places.select_related("revision__article__current_revision").order_by("revision__number", "id")
-    return places.defer("revision__text", "revision__html", "revision__article__current_revision__html")
-
-
-def _describe_missing_edit(verdict: Verdict, originals: Mapping[int, list[Appearance]]) -> str:
-    places = [place for here in originals.values() for place in here]
-    current = [(place, place.revision.article.current_revision) for place in places]
-    return applied_check.get_missing_edit(
-        verdict.tick, verdict.proposed_text, [(place, now.text) for place, now in current if now is not None]
+    # Each text once: with its places, an article would come with a copy of it for each of its versions.
+    articles = Article.objects.filter(
+        pk__in={article for _, article in newest}, current_revision__isnull=False
     )
+    texts = dict(articles.values_list("pk", "current_revision__text"))
+    originals: dict[int, list[tuple[applied_check.OriginalWords, str]]] = {key: [] for key in verdicts}
+    for (key, article), here in newest.items():
+        originals[key] += [(place, texts[article]) for place in here if article in texts]
+    return {
+        key: applied_check.get_missing_edit(verdict.tick, verdict.proposed_text, originals[key])
+        for key, verdict in verdicts.items()
+    }
 
 
 def is_embargoed(claim: Claim, at: datetime) -> bool:

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
@@ -14,8 +13,6 @@ from articles.models import Revision
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.models.enums import ClaimState, ItemState
 from lib.claim_detection import Candidate, candidate_group_key, find_candidates
-from lib.db.prepared_query import Parameter
-from lib.db.together import PreparedRows, SelectedRows, load_together
 from lib.errors import Invalid
 from lib.text.lists import join_with_and
 
@@ -99,76 +96,34 @@ def list_candidates(revision: Revision, language: str) -> tuple[Candidate, ...]:
     return _detect_candidates(revision.text, language)
 
 
-class ItemRows:
-    """Rows of what touches the text of a revision from ``first`` to ``last``, for ``load_together``."""
-
-    def __init__(self, revision: Revision, *, first: int, last: int) -> None:
-        values = {"revision": revision.pk, "first": first, "last": last}
-        self.places, self.done, self.waived = (rows.select(**values) for rows in _ROWS)
-
-    def list_all(self) -> list[SelectedRows]:
-        """Return the rows to load."""
-        return [self.places, self.done, self.waived]
-
-
-_REVISION, _FIRST, _LAST = (Parameter(name, BigIntegerField()) for name in ("revision", "first", "last"))
-
-
-def _select_covering() -> QuerySet[Appearance]:
-    return Appearance.objects.filter(
-        revision=_REVISION, claim__state__in=COVERING, start__lt=_LAST, end__gt=_FIRST
-    )
-
-
-def _select_done() -> QuerySet[Claim, Any]:
-    """Return the keys of the settled claims on the text that are not stale."""
-    settled = Claim.objects.filter(pk__in=_select_covering().values("claim"), state=ClaimState.SETTLED)
-    return settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True)
-
-
-def _select_waived() -> QuerySet[Waiver]:
-    waived = Waiver.objects.active().filter(revision=_REVISION, start__gte=_FIRST, end__lte=_LAST)
-    return waived.select_related("created_by")
-
-
-_ROWS = (
-    PreparedRows(lambda: _select_covering().order_by("start", "id").values_list("start", "end", "claim_id")),
-    PreparedRows(_select_done),
-    PreparedRows(_select_waived),
-)
-
-
-def select_item_rows(revision: Revision) -> ItemRows:
-    """Return the rows that ``list_items`` needs, for a caller that loads them with others."""
-    return ItemRows(revision, first=0, last=len(revision.text))
-
-
-def list_items(revision: Revision, rows: ItemRows | None = None) -> list[GalleyItem]:
-    """Return every item of ``revision`` with its state, in the order of the text; one query.
-
-    None where the caller has loaded the ``rows`` of ``select_item_rows``.
+def list_items(revision: Revision) -> list[GalleyItem]:
+    """Return every item of ``revision`` with its state, in the order of the text; two queries.
 
     An item is in a claim when the claims' text holds all of its words: a claim on a number inside a quotation
     does not cover the quotation. It is ticked when every claim that touches it is settled and not stale.
     """
-    return _build_items(revision, list_candidates(revision, revision.article.language), rows)
+    return _build_items(revision, list_candidates(revision, revision.article.language))
 
 
-def _build_items(
-    revision: Revision, some: Sequence[Candidate], rows: ItemRows | None = None
-) -> list[GalleyItem]:
+def _build_items(revision: Revision, some: Sequence[Candidate]) -> list[GalleyItem]:
     """Build items from ``some`` of the candidates, in order; only what touches them is queried."""
     if not some:
         return []
-    text = revision.text
-    if rows is None:
-        rows = ItemRows(revision, first=some[0].start, last=max(one.end for one in some))
-    load_together(*rows.list_all())
-    placed = [
-        (start, end, claim) for start, end, claim in rows.places if start is not None and end is not None
-    ]
-    ticked = set(rows.done)
-    waivers = {(waiver.start, waiver.end, waiver.kind): waiver for waiver in rows.waived}
+    text, first, last = revision.text, some[0].start, max(one.end for one in some)
+    covering = Appearance.objects.filter(
+        revision=revision.pk, claim__state__in=COVERING, start__lt=last, end__gt=first
+    )
+    done = Claim.objects.filter(pk=OuterRef("claim"), state=ClaimState.SETTLED).with_stale()
+    placed: list[tuple[int, int, int]] = []
+    ticked: set[int] = set()
+    spans = covering.annotate(is_done=Exists(done.filter(Q(stale=False)))).order_by("start", "id")
+    for start, end, claim, is_done in spans.values_list("start", "end", "claim_id", "is_done"):
+        if start is not None and end is not None:
+            placed.append((start, end, claim))
+        if is_done:
+            ticked.add(claim)
+    waived = Waiver.objects.active().filter(revision=revision.pk, start__gte=first, end__lte=last)
+    waivers = {(one.start, one.end, one.kind): one for one in waived.select_related("created_by")}
     held = _mark_covered(len(text), placed)
     return [
         _build_item(one, text, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))

@@ -85,19 +85,14 @@ def find_known_writer(article: Article) -> ArticleWriter | None:
     return others.exclude(email="").order_by("-id").first()
 
 
-def select_query_places(revision: Revision, user: User) -> QuerySet[WriterQueryPlace]:
-    """Return the places in one revision of the queries that this person may see, in the order of the text."""
-    places = WriterQueryPlace.objects.filter(
-        revision=revision.pk, query__in=WriterQuery.objects.visible_to(user)
-    )
-    return places.select_related("query__writer", "query__requested_by").order_by("start", "id")
-
-
-def list_query_rows(
-    revision: Revision, places: Iterable[WriterQueryPlace], *, at: datetime, tz: tzinfo
-) -> list[QueryRow]:
-    """Return the queries of ``select_query_places``. Three queries where there are any."""
-    rows = _build_query_rows(places, {revision.pk: revision}, at=at, tz=tz)
+def list_query_rows(revision: Revision, user: User, *, at: datetime, tz: tzinfo) -> list[QueryRow]:
+    """Return the queries in one revision that this person may see, in the order of the text; those without a
+    place come last. Three queries.
+    """
+    seen = WriterQuery.objects.visible_to(user)
+    places = WriterQueryPlace.objects.filter(revision=revision, query__in=seen).order_by("start", "id")
+    with_people = places.select_related("query__writer", "query__requested_by")
+    rows = _build_query_rows(with_people, {revision.pk: revision}, at=at, tz=tz)
     return sorted(rows, key=lambda row: row.place.start is None)
 
 

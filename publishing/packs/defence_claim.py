@@ -9,6 +9,8 @@ from datetime import date, tzinfo
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.db.models import F, QuerySet
+from django.db.models.functions import Substr
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
@@ -106,7 +108,12 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
 def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
     retraction = getattr(claim, "retraction", None)
     marks = find_claim_marks(claim)
-    appearances = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
+    appearances: QuerySet[Any] = (
+        claim.appearances.select_related("revision__article", "decided_by")
+        .defer("revision__text", "revision__html")
+        .annotate(there=Substr("revision__text", F("start") + 1, F("end") - F("start")))
+        .order_by("pk")
+    )
     return {
         "id": str(claim.public_id),
         **_describe_details(claim),
@@ -127,7 +134,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "address": one.revision.article.canonical_url,
                 "version": one.revision.number,
                 "before": one.prefix,
-                "words": one.revision.text[one.start : one.end] if one.start is not None else one.exact,
+                "words": one.exact if one.there is None else one.there,
                 "after": one.suffix,
                 "mark": str(marks.get_appearance_mark(one).word),
                 "became": one.get_outcome_display(),

@@ -37,7 +37,9 @@ def list_public_appearances(document: PublicDocument, *, at: datetime) -> list[A
         start__isnull=False,
         followed__isnull=True,
     )
-    return list(found.select_related("revision__article").order_by("revision", "start")[:MAX_APPEARANCES])
+    # Without the texts: an article that makes the claim often would come with a copy of itself for each.
+    shown = found.select_related("revision__article").defer("revision__text", "revision__html")
+    return list(shown.order_by("revision", "start")[:MAX_APPEARANCES])
 
 
 def build_annotation_collection(document: PublicDocument, found: Iterable[Appearance]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
-from factcheck.screens.article.page_rows import MAX_VERSIONS
+from factcheck.screens.article.page import MAX_VERSIONS
 from factcheck.screens.claim import page as claim_page
 from factcheck.snapshots.legal_holds import place_legal_hold
 from lib.text.plain_text import build_plain_text

@@ -11,7 +11,6 @@ from articles.importers import ParsedArticle
 from factcheck.galley.reading_progress import (
     find_reading_place,
     record_reading_place,
-    select_reading_progress,
 )
 from factcheck.models import ReadingProgress
 from lib.text.plain_text import build_plain_text
@@ -53,7 +52,7 @@ def test_the_last_place_is_offered_to_the_person_who_read_there_and_to_nobody_el
 
 def test_at_the_beginning_nothing_is_offered(long, cast):
     record_reading_place(long.current_revision, 300, by=cast.checker, at=MONDAY)
-    assert find_reading_place(long.current_revision, select_reading_progress(long, cast.checker)) is None
+    assert find_reading_place(long.current_revision, cast.checker) is None
 
 
 def test_in_a_newer_version_the_place_is_where_the_same_words_are(long, cast):
@@ -62,7 +61,7 @@ def test_in_a_newer_version_the_place_is_where_the_same_words_are(long, cast):
         parsed = ParsedArticle("A long story", build_plain_text("A long story", body), "")
         create_manual_revision(long, parsed, by=cast.editor, at=MONDAY + timedelta(minutes=len(body)))
         long.refresh_from_db()
-        found = find_reading_place(long.current_revision, select_reading_progress(long, cast.checker))
+        found = find_reading_place(long.current_revision, cast.checker)
         assert (found is not None) == there
         if found:
             assert long.current_revision.text[found.place :].startswith("In 30 the crews")
@@ -81,4 +80,4 @@ def test_only_who_may_read_the_article_has_a_place_in_it(long, cast):
 def test_a_place_behind_the_end_is_the_end(long, cast):
     record_reading_place(long.current_revision, 10**6, by=cast.checker, at=MONDAY)
     assert ReadingProgress.objects.get().place == len(long.current_revision.text)
-    assert find_reading_place(long.current_revision, select_reading_progress(long, cast.checker)) is None
+    assert find_reading_place(long.current_revision, cast.checker) is None

@@ -23,7 +23,6 @@ from factcheck.writer_queries.selectors import (
     find_known_writer,
     list_open_query_rows,
     list_query_rows,
-    select_query_places,
 )
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
@@ -47,8 +46,7 @@ def outcomes(query):
 
 def state_of(query, viewer):
     revision = query.places.latest("revision__number").revision
-    places = select_query_places(revision, viewer)
-    (row,) = list_query_rows(revision, places, at=LATER, tz=get_timezone("UTC"))
+    (row,) = list_query_rows(revision, viewer, at=LATER, tz=get_timezone("UTC"))
     return row.state
 
 

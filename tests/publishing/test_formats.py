@@ -169,6 +169,13 @@ def test_a_claim_is_annotated_on_its_article(client, told, settings):
     assert "smokehouse" not in copy
 
 
+def test_annotations_are_built_without_the_texts_of_articles(client, told):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/verdicts/{told[0].public_id}/annotations.jsonld").json()["total"] == 1
+    assert '"articles_revision"."created_at"' in str(queries.captured_queries)
+    assert '"articles_revision"."text"' not in str(queries.captured_queries)
+
+
 def test_an_article_under_embargo_and_a_retracted_claim_are_annotated_nowhere(client, told, retract_claim):
     claim = told[0]
     place = Appearance.objects.get(claim=claim)

@@ -15,7 +15,7 @@ from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.galley.docx import MEDIA_TYPE, render_docx
 from factcheck.galley.docx_notes import build_docx_notes, build_query_notes
 from factcheck.screens.article.views import get_visible_article
-from factcheck.writer_queries.selectors import list_query_rows, select_query_places
+from factcheck.writer_queries.selectors import list_query_rows
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 
@@ -31,8 +31,7 @@ def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     record_desk_access(request, "download_docx", article, desk=article.desk)
     name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or gettext("Article")
     user, tz = current_user(request), get_timezone(article.desk.timezone)
-    places = select_query_places(revision, user)
-    queries = build_query_notes(list_query_rows(revision, places, at=now(), tz=tz))
+    queries = build_query_notes(list_query_rows(revision, user, at=now(), tz=tz))
     notes = build_docx_notes(revision, user) + queries
     answer = HttpResponse(render_docx(revision.html, notes), content_type=MEDIA_TYPE)
     title = gettext("{headline}, version {number}").format(headline=name, number=revision.number)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,24 +17,25 @@ from accounts.models import User
 from accounts.models.enums import Role
 from accounts.selectors import is_at_least
 from articles.models import Article, Revision
-from articles.near_duplicates.selectors import list_near_duplicates
+from articles.near_duplicates.selectors import list_near_duplicate_pairs, list_near_duplicates
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.forms import FlagClaimForm
+from factcheck.follows.selectors import list_article_follows
 from factcheck.galley.arithmetic import list_findings
 from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
 from factcheck.galley.item_marks import GalleyItems, build_galley_items, list_own_items
 from factcheck.galley.reading_progress import find_reading_place
-from factcheck.galley.selectors import Galley, get_galley
+from factcheck.galley.selectors import Galley, get_galley, list_revisions
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.models.reasons import describe_reason
+from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats, list_repeat_offers
 from factcheck.screens.article.flag_form import build_flag_form
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
 from factcheck.screens.article.margin import build_finding_marks, build_finding_notes
-from factcheck.screens.article.page_rows import load_page_rows
 from factcheck.screens.article.query_notes import get_queries_context
-from factcheck.screens.article.repeats import get_repeats_context
 from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
+from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import ActionButton, build_action_buttons
 from factcheck.screens.follow import build_follow_button
 from factcheck.transitions.submissions import FailedSubmission, list_typed_values
@@ -50,6 +52,8 @@ MAX_VERSION_DIGITS = 9
 """Of a version in an address; what is longer is none, as words are."""
 ITEM_FORMS = ("items_form", "names_form")
 """Forms of the open items, by the names of their places."""
+MAX_VERSIONS = 8
+"""Versions listed beside the text; all of them have a page."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
@@ -93,7 +97,7 @@ def choose_revision(request: HttpRequest, article: Article) -> ShownRevision:
 
 
 class ArticlePage:
-    """An article as one person sees it, from rows that are read at once.
+    """An article as one person sees it, in a number of queries that does not grow with what is on it.
 
     ``given`` are refused forms of the galley by the name of their place; ``attempt`` is a refused action.
     """
@@ -110,23 +114,22 @@ class ArticlePage:
     ) -> None:
         self.article, self.shown, self.revision = article, shown, shown.revision
         self.user, self.at, self.attempt, self.given = user, at, attempt, given or {}
-        self.rows = load_page_rows(article, self.revision, user)
-        items = None if shown.is_waiting else list_own_items(self.revision, self.rows.items)
+        items = None if shown.is_waiting else list_own_items(self.revision)
         judged = items if shown.is_newest else None
-        self.facts = get_article_facts(article, user, at, items=judged, rows=self.rows.facts)
+        self.facts = get_article_facts(article, user, at, items=judged)
         self.role = self.facts.role or None
         self.may_flag = shown.is_current and self.role is not None and article.state != "withdrawn"
         self.items: GalleyItems | None = None
         if items is not None:
-            self.items = build_galley_items(self.revision, items, at, names=self.rows.names)
-        self.findings = list_findings(self.revision, self.rows.dismissals)
+            self.items = build_galley_items(self.revision, items, at)
+        self.findings = list_findings(self.revision)
 
     @cached_property
     def galley(self) -> Galley:
         """The claims in the text, with the addresses of their notes."""
         if self.shown.is_waiting:
             return COMPARING_GALLEY
-        galley = get_galley(self.revision, self.rows.galley, self.user, self.at, role=self.facts.role)
+        galley = get_galley(self.revision, self.user, self.at, role=self.facts.role)
         get_page, get_take = build_addresses("claim_detail"), build_addresses("claim_transition", "take")
         for note in galley.notes:
             note["href"] = get_page(note["public_id"])
@@ -145,7 +148,7 @@ class ArticlePage:
             self._get_text_context()
             | self._get_flag_context(form)
             | self._get_role_context()
-            | self._get_repeats_context()
+            | self._get_neighbours_context()
             | self._get_margin_context(more)
             | {name: value for name, value in more.items() if name not in ("query_form", "query_posts")}
             | self._get_galley_context()
@@ -155,7 +158,7 @@ class ArticlePage:
 
     def _get_text_context(self) -> dict[str, Any]:
         article, shown = self.article, self.shown
-        versions = list(self.rows.versions)
+        versions = list(list_revisions(article)[:MAX_VERSIONS])
         return {
             "article": article,
             "revision": self.revision,
@@ -165,7 +168,7 @@ class ArticlePage:
             "withdraw_reason": describe_reason(article.withdraw_reason),
             "compared": shown.compared,
             "comparison_url": reverse("article_comparison", args=[article.public_id]),
-            "reading": find_reading_place(self.revision, self.rows.progress) if shown.is_newest else None,
+            "reading": find_reading_place(self.revision, self.user) if shown.is_newest else None,
             "body": _split_headline(self.revision.html),
             "byline": self._build_byline(),
             "tz": get_timezone(article.desk.timezone),
@@ -177,10 +180,9 @@ class ArticlePage:
         queries = get_queries_context(
             self.article,
             self.revision,
+            self.user,
             at=self.at,
             may_ask=self.may_flag,
-            places=self.rows.query_places,
-            writers=list(self.rows.writers),
             notes=[*self.galley.notes, *self.finding_notes],
             given=more,
         )
@@ -214,24 +216,34 @@ class ArticlePage:
         }
 
     def _get_role_context(self) -> dict[str, Any]:
-        figures = self.rows.figures
         return {
             "may_decide": self.role is not None,
             "may_embargo": is_at_least(self.role, Role.EDITOR),
             "may_defend": is_at_least(self.role, Role.STANDARDS),
             "attempt": self.attempt,
-            "follow": build_follow_button(self.article, is_following=bool(figures["follows"])),
-            "alike": list_near_duplicates(self.article) if figures["alike"] else [],
-            "to_decide": figures["to_decide"] if self.shown.is_current else 0,
         }
 
-    def _get_repeats_context(self) -> dict[str, Any]:
-        if not self.shown.is_current:
-            return {}
-        figures = self.rows.figures
-        return get_repeats_context(
-            self.article, self.user, open_count=figures["repeats"], dismissed=figures["dismissed"]
-        )
+    def _get_neighbours_context(self) -> dict[str, Any]:
+        """Return what few articles have, read only where there is any: one query asks for all of it."""
+        article, user, is_current = self.article, self.user, self.shown.is_current
+        undecided = list_undecided_appearances(article)
+        found = Article.objects.values(
+            is_followed=Exists(list_article_follows(user, article)),
+            has_near_duplicates=Exists(list_near_duplicate_pairs(article)),
+            has_undecided=Exists(undecided),
+            has_open_repeats=Exists(list_open_repeats(article, user)),
+            has_dismissed_repeats=Exists(list_dismissed_repeats(article, user)),
+        ).get(pk=article.pk)
+        context: dict[str, Any] = {
+            "follow": build_follow_button(article, is_following=found["is_followed"]),
+            "alike": list_near_duplicates(article) if found["has_near_duplicates"] else [],
+            "to_decide": undecided.count() if is_current and found["has_undecided"] else 0,
+        }
+        if is_current and found["has_open_repeats"]:
+            context["repeat_offers"] = list_repeat_offers(article, user)
+        if is_current and found["has_dismissed_repeats"]:
+            context["dismissed_repeats"] = list(list_dismissed_repeats(article, user))
+        return context
 
     def _get_galley_context(self) -> dict[str, Any]:
         """Return the actions on the article; for our own copy also its items, and what many can be given."""
@@ -241,15 +253,13 @@ class ArticlePage:
         is_current = self.shown.is_current
         candidates = BulkCandidates()
         if is_current:
-            candidates = get_bulk_candidates(self.article, self.user, self.role, self.rows.candidates)
+            candidates = get_bulk_candidates(self.article, self.user, self.role)
         actions = add_blocker_links(actions, self.facts, self.items, self.galley)
         context = get_items_context(
             self.article, self.revision, self.items, candidates, self.given, self.galley.notes
         )
         if is_current:
-            context |= get_tick_context(
-                self.article, self.revision, self.items, self.user, self.facts, self.rows.tick_bar
-            )
+            context |= get_tick_context(self.article, self.revision, self.items, self.user, self.facts)
         return context | {
             "to_review": len(candidates.approve),
             "article_actions": [action for action in actions if action.name not in CLEARANCE_ACTIONS],

@@ -1,37 +1,43 @@
 """Queries to the writer in the margin: a note each at its words, with its thread, behind those of claims."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from articles.models import Article, Revision
-from factcheck.models import ArticleWriter, WriterQueryPlace
+from factcheck.models import ArticleWriter
 from factcheck.screens.article.margin import list_people, list_states
 from factcheck.writer_queries.actions import MAX_NAME_LENGTH
 from factcheck.writer_queries.forms import AskWriterForm, QueryPostForm
-from factcheck.writer_queries.selectors import QueryRow, find_known_writer, list_query_rows
+from factcheck.writer_queries.selectors import (
+    QueryRow,
+    find_known_writer,
+    list_query_rows,
+    list_writers,
+)
 from lib.datetimes.humanize import format_datetime, get_timezone
 
 
 def get_queries_context(
     found: Article,
     revision: Revision,
+    user: User,
     *,
     at: datetime,
     may_ask: bool,
-    places: Iterable[WriterQueryPlace],
-    writers: Sequence[ArticleWriter],
     notes: Sequence[dict[str, Any]],
     given: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what the page shows of queries, their marks, and the filters of all notes of the margin.
 
-    ``places`` are those of ``select_query_places``; ``notes`` stand in the margin before them. ``given`` are
-    refused forms: ``query_form``, and ``query_posts`` by the key of their query.
+    ``notes`` stand in the margin before them. ``given`` are refused forms: ``query_form``, and
+    ``query_posts`` by the key of their query.
     """
     tz = get_timezone(found.desk.timezone)
     posts: Mapping[int, QueryPostForm] = given.get("query_posts", {})
-    rows = list_query_rows(revision, places, at=at, tz=tz)
+    writers = list(list_writers(found))
+    rows = list_query_rows(revision, user, at=at, tz=tz) if writers else []
     first = len(notes) + 1
     drawn = [
         _build_note(number, row, posts.get(row.query.pk), may_post=may_ask)

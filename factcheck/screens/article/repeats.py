@@ -1,6 +1,5 @@
 """Repeats on the article's page: claims with a verdict that the article makes again."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,12 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from accounts.views.auth import current_user
-from articles.models import Article
 from factcheck.models import Repeat
 from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat, take_back_repeat
-from factcheck.repeats.selectors import list_dismissed_repeats, list_repeat_offers
 from lib.datetimes.clock import now
 from lib.web.refusals import show_refusal
 
@@ -24,14 +20,6 @@ DECISIONS = {
     "restore": (restore_repeat, gettext_lazy("Restored.")),
     "take_back": (take_back_repeat, gettext_lazy("It no longer counts as a repeat.")),
 }
-
-
-def get_repeats_context(article: Article, user: User, *, open_count: int, dismissed: int) -> dict[str, Any]:
-    """Return the repeats for the head of the article's page; no query where there are none."""
-    return {
-        "repeat_offers": list_repeat_offers(article, user) if open_count else [],
-        "dismissed_repeats": list(list_dismissed_repeats(article, user)) if dismissed else [],
-    }
 
 
 @require_POST

@@ -4,29 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.galley.item_marks import GalleyItems
-from factcheck.galley.ticks import (
-    add_ticked_sources,
-    find_ticks,
-    is_tick_allowed,
-    list_tickable_items,
-    select_cited_sources,
-    select_tickable_claims,
-    select_ticks,
-)
-from factcheck.models import Appearance, ItemTick, Source, Waiver
+from factcheck.galley.ticks import is_tick_allowed, list_tickable_items, list_tickable_sources, list_ticks
+from factcheck.models import ItemTick, Source, Waiver
 from factcheck.models.enums import ClaimKind, ItemState
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.galley_items import GalleyItem
 from factcheck.workflow.policies import WorkflowFacts
-from lib.db.prepared_query import Parameter
-from lib.db.together import PreparedRows, SelectedRows
 
 OWN = "own"
 """State of a mark whose item is in a claim that this person can take, or is checking."""
@@ -34,34 +23,15 @@ TO_SEND = "to_send"
 """State of a mark whose item this person has ticked and not sent yet; others see it as it was."""
 
 
-class TickBarRows:
-    """Rows of what the bar shows of a revision to one person, for ``load_together``."""
-
-    def __init__(self, revision: Revision, user: User) -> None:
-        values = {"revision": revision.pk, "article": revision.article_id, "person": user.pk}
-        self.ticks, self.cited, self.waivers, self.tickable = (
-            rows.select(**values) for rows in _ROWS[user.is_active]
-        )
-
-    def list_all(self) -> list[SelectedRows]:
-        """Return the rows to load."""
-        return [self.ticks, self.cited, self.waivers, self.tickable]
-
-
 def get_tick_context(
-    article: Article,
-    revision: Revision,
-    items: GalleyItems,
-    user: User,
-    facts: WorkflowFacts,
-    rows: TickBarRows,
+    article: Article, revision: Revision, items: GalleyItems, user: User, facts: WorkflowFacts
 ) -> dict[str, Any]:
     """Return the bar's context; {} for who cannot tick here. Marks in ``items`` what is ticked already."""
     if not is_tick_allowed(article, facts):
         return {}
-    ticks = find_ticks(revision, rows.ticks)[0]
-    sources = add_ticked_sources(rows.cited, ticks)
-    tickable = list_tickable_items(items.found, user, rows.tickable)
+    ticks = list_ticks(revision, user)
+    sources = list_tickable_sources(revision, user, ticks)
+    tickable = list_tickable_items(items.found, user)
     own = [item for item in tickable if item.state != ItemState.OPEN]
     items.marks += [_build_own_mark(item) for item in own if item.key in ticks]
     keys = {item.key for item in tickable}
@@ -80,7 +50,7 @@ def get_tick_context(
             "count": count_ticks(ticks, tickable),
             "own": _join_places(item for item in own if item.key not in ticks),
             "author": article.byline,
-            "reason": get_last_reason(rows.waivers),
+            "reason": find_last_reason(article, user),
         }
     }
 
@@ -132,41 +102,13 @@ def describe_tick(tick: ItemTick, sources: Sequence[Source]) -> str:
     return message.format(number=number, title=tick.source.title, passage=tick.passage)
 
 
-def select_own_waivers(article: Article, user: User) -> QuerySet[Waiver]:
-    """Return this person's last waiver in the article, but for checked names: their source is no reason."""
-    own = Waiver.objects.active().filter(created_by=user.pk, revision__article=article.pk, checked_name=None)
-    return own.order_by("-created_at", "-pk")[:1]
-
-
-def get_last_reason(waivers: Iterable[Waiver]) -> str:
-    """Return the reason of the one waiver of ``select_own_waivers``; "" for none."""
-    return next((one.reason for one in waivers), "")
-
-
 def find_last_reason(article: Article, user: User) -> str:
-    """Return the reason of this person's last waiver in the article; "" for none."""
-    return get_last_reason(select_own_waivers(article, user))
+    """Return the reason of this person's last waiver in the article; "" for none.
 
-
-def _prepare_rows(*, is_active: bool) -> tuple[PreparedRows, ...]:
-    """Return the rows of TickBarRows for the values that each page gives."""
-    pk, article_id, person = (
-        Parameter(name, BigIntegerField()) for name in ("revision", "article", "person")
-    )
-    article, user = Article(pk=article_id), User(pk=person, is_active=is_active)
-    revision = Revision(pk=pk, article_id=article_id)
-    here = Appearance.objects.filter(revision=pk).values("claim")
-    return (
-        PreparedRows(lambda: select_ticks(revision, user)),
-        PreparedRows(lambda: select_cited_sources(revision, user)),
-        PreparedRows(lambda: select_own_waivers(article, user)),
-        PreparedRows(
-            lambda: select_tickable_claims(user).filter(pk__in=here).order_by().values_list("pk", flat=True)
-        ),
-    )
-
-
-_ROWS = {is_active: _prepare_rows(is_active=is_active) for is_active in (True, False)}
+    Waivers of checked names do not count: their source is no reason.
+    """
+    own = Waiver.objects.active().filter(created_by=user, revision__article=article, checked_name=None)
+    return own.order_by("-created_at", "-pk").values_list("reason", flat=True).first() or ""
 
 
 def count_ticks(ticks: Mapping[str, ItemTick], tickable: Iterable[GalleyItem]) -> int:
