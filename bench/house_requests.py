@@ -62,9 +62,9 @@ def main(data: str, address: str) -> None:
     from accounts.models import Membership
     from factcheck.models import Claim
 
-    claims = Claim.objects.filter(state="in_review", article__isnull=False).order_by("-cited", "pk")
+    claims = Claim.objects.filter(state="in_review", article__isnull=False).annotate(cited=Count("citations"))
     columns = ("desk", "public_id", "article__public_id")
-    desk, claim, article = claims.annotate(cited=Count("citations")).values_list(*columns)[0]
+    desk, claim, article = claims.order_by("-cited", "pk").values_list(*columns)[0]
     editor = Membership.objects.filter(role="editor", desk=desk).earliest("pk").user
     pages = {
         "claim": f"/claims/{claim}/",
