@@ -14,7 +14,6 @@ from articles.models import Article, Revision
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import AnchorOutcome, ClaimState, ProofMark
 from lib.datetimes.humanize import format_datetime
-from lib.db.prepared_query import Parameter
 from lib.errors import Invalid
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
 from lib.text.word_diff import diff_words
@@ -59,7 +58,7 @@ class AppearanceRow:
         return self.appearance.revision
 
 
-def list_placed_appearances(claim: Claim | Parameter) -> QuerySet[Appearance]:
+def list_placed_appearances(claim: Claim) -> QuerySet[Appearance]:
     """Return a claim's appearances with what ``build_appearance_rows`` needs, in the order of their keys."""
     chosen = Appearance.objects.filter(claim=claim)
     chosen = chosen.select_related("revision__article", "previous__revision", "decided_by")

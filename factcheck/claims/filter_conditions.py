@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import datetime, time, timedelta, tzinfo
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from factcheck.models import Appearance, Citation
@@ -18,7 +17,6 @@ from factcheck.models.enums import (
     PublicationStatus,
     SourceHealth,
 )
-from lib.db.prepared_query import Parameter
 from lib.text.translatable import StrOrPromise
 
 OPEN = "open"
@@ -86,25 +84,6 @@ class FilterMoment:
     def get_next_week(self) -> datetime:
         """Return the midnight with which the next week begins, on Monday."""
         return self.get_day_start(7 - self.at.astimezone(self.tz).weekday())
-
-
-class MomentParameters(FilterMoment):
-    """Stands for the moment in a prepared query; each run gives the times of one with ``get_values``."""
-
-    def __init__(self) -> None:
-        super().__init__(Parameter("at", DateTimeField()), UTC)  # type: ignore[arg-type]  # in place of a time
-
-    def get_day_start(self, days: int) -> Any:
-        return Parameter(f"day_{days}", DateTimeField())
-
-    def get_next_week(self) -> Any:
-        return Parameter("next_week", DateTimeField())
-
-    @staticmethod
-    def get_values(moment: FilterMoment) -> dict[str, datetime]:
-        """Return the times of ``moment`` by the names of the parameters."""
-        days = {f"day_{days}": moment.get_day_start(days) for days in (1, 2)}
-        return {"at": moment.at, "next_week": moment.get_next_week(), **days}
 
 
 def get_filter_condition(name: str, value: str, moment: FilterMoment) -> Q:

@@ -24,7 +24,6 @@ from factcheck.models.enums import (
 )
 from lib.db.constraints import all_or_none, is_one_of
 from lib.db.models import PublicModel
-from lib.db.prepared_query import Parameter
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
 """Relations that ``Claim.known_claimant`` reads."""
@@ -46,7 +45,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Work that somebody still has to do."""
         return self.filter(state__in=OPEN_STATES)
 
-    def current_in(self, article: Article | OuterRef | Parameter) -> Self:
+    def current_in(self, article: Article | OuterRef) -> Self:
         """The claims that an article still makes, as far as anybody has decided."""
         from factcheck.models.appearance import Appearance  # noqa: PLC0415 - it points at Claim
 
