@@ -33,7 +33,7 @@ def check_conversions(sentence: Sentence, previous: Sentence | None) -> Iterator
             continue
         if UNITS[one.unit].dimension == "time":
             continue
-        yield from _compare(sentence, one, two)
+        yield from _compare_conversion(sentence, one, two)
 
 
 def _join_units(sentence: Sentence) -> list[Figure]:
@@ -59,7 +59,7 @@ def _join_units(sentence: Sentence) -> list[Figure]:
     return joined
 
 
-def _compare(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
+def _compare_conversion(sentence: Sentence, one: Figure, two: Figure) -> Iterator[Finding]:
     if "°" in one.unit:
         one, two = (
             replace(each, value=-each.value) if _is_minus(sentence, each) else each for each in (one, two)

@@ -16,7 +16,7 @@ from .sentences import Sentence, Year
 _BETWEEN = re.compile(
     r"[,;]? ?(?:to|until|till|through|and|[-–—]|up to)(?: its \w+ in| the end of| late| early)? ?\Z"
 )
-_RANGE_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
+_SPAN_START = re.compile(r"\b(?:from|between|since)(?: \w+)? \Z|[(\[]\Z")
 _FOR = re.compile(
     r"[ ,(–—]*(?:(?:or|for|over|lasting|a|an|the|some|spanning|period|span|stretch|of|in all|total|nearly"
     r"|that is|i\.e\.|[a-z-]+ of) ?)*\Z"
@@ -26,7 +26,7 @@ _IN = re.compile(
     r"|june|july|august|september|october|november|december|spring|summer|autumn|winter))? \Z"
 )
 _LATER = re.compile(r"[ ,]*(?:later|on|afterwards|after that|after)[, ]+(?:in |by |it \w+ in )?(?:\w+ )?\Z")
-_AFTER = re.compile(r",? (?:after|from|following|before|since|when|until)\b[^.;:,]{0,70}\Z")
+_AFTER_SPAN = re.compile(r",? (?:after|from|following|before|since|when|until)\b[^.;:,]{0,70}\Z")
 _AFTERWARDS = re.compile(r",? after (?:a total of |just |only |some |about )?")
 _THEN_LATER = re.compile(r",? (?:– )?")
 _CLOSED = re.compile(r"(?: later)?(?:[),.;:–—]|\Z)")
@@ -117,7 +117,7 @@ def _find_slack(sentence: Sentence, span: Figure, first: Year, second: Year) -> 
     """Return how much less and more than the difference the span may be, where both are tied; else None."""
     low = sentence.low
     between = low[first.end : second.start]
-    if _BETWEEN.fullmatch(between) and (_RANGE_START.search(low[max(0, first.start - 16) : first.start])):
+    if _BETWEEN.fullmatch(between) and (_SPAN_START.search(low[max(0, first.start - 16) : first.start])):
         before, after = low[span.end : first.start], low[second.end : span.start]
         if span.end <= first.start and len(before) <= 34 and not re.search(r"[.;:]", before):
             return 0, 1
@@ -132,7 +132,7 @@ def _find_slack(sentence: Sentence, span: Figure, first: Year, second: Year) -> 
     if second.start > first.end and first.start < span.start < second.start:
         # in 2005, seven years after it opened in 1998
         link, back = low[first.end : span.start], low[span.end : second.start]
-        if _APPOSED.fullmatch(link) and _AFTER.fullmatch(back) and _IN.search(low[: second.start][-24:]):
+        if _APPOSED.fullmatch(link) and _AFTER_SPAN.fullmatch(back) and _IN.search(low[: second.start][-24:]):
             return 0, 0
     link = low[second.end : span.start] if second.end <= span.start else "."
     has_cue = _AFTERWARDS.fullmatch(link) or (
@@ -144,7 +144,7 @@ def _find_slack(sentence: Sentence, span: Figure, first: Year, second: Year) -> 
         # Seven years after it opened in 1998, it closed in 2005
         link = low[span.end : first.start]
         tail = low[first.end : second.start]
-        if _AFTER.fullmatch(link) and span.start <= 24 and "," in tail and len(tail) <= 70:
+        if _AFTER_SPAN.fullmatch(link) and span.start <= 24 and "," in tail and len(tail) <= 70:
             return 0, 0
     return None
 

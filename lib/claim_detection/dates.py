@@ -15,7 +15,7 @@ _COUNT = (
     r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
     r"|forty|fifty|several|many|(?:a|the past|the last) few|a couple of)"
 )
-_UNIT = (
+_TIME_UNIT = (
     "(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?"
     "|centur(?:y|ies))"
 )
@@ -36,7 +36,7 @@ _ENGLISH = [
     rf"(?:{_WEEKDAY}|day|night|week|weekend|month|quarter|year|decade|century|spring|summer|autumn|winter"
     rf"|morning|afternoon|evening|MONTH){_PART_OF_DAY}\b",
     # two weeks ago, a year earlier; the year before
-    rf"\b{_COUNT}{_S}{_UNIT}{_S}(?:ago|earlier|later|previously)\b",
+    rf"\b{_COUNT}{_S}{_TIME_UNIT}{_S}(?:ago|earlier|later|previously)\b",
     rf"\bthe{_S}(?:day|night|week|month|year|decade){_S}(?:before|after)\b",
     r"\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|[Nn]oon|[Mm]idnight)\b",
     rf"\b(?:the{_S})?(?:first|second|third|fourth|last){_S}(?:quarter|half){_S}of{_S}(?:{_YEAR}|last{_S}year|the{_S}year)\b",

@@ -7,7 +7,7 @@ linked. A number in a link, in code or in a block of it is no footnote.
 import re
 from collections.abc import Callable, Iterator
 
-_TAG = re.compile(r"(<[^>]*>)")
+_SPLIT_TAG = re.compile(r"(<[^>]*>)")
 _MARK = re.compile(r"\s?\[(\d{1,3}(?:\s?,\s?\d{1,3})*)\]")
 _CLOSED = frozenset({"a", "code", "pre"})
 
@@ -48,7 +48,7 @@ def wrap_footnotes(html: str, wrap: Callable[[int, str], str]) -> str:
 def _split_html(html: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts of ``html`` in order, each with whether it is text that may hold a footnote."""
     closed_to: list[str] = []
-    for part in _TAG.split(html):
+    for part in _SPLIT_TAG.split(html):
         if part.startswith("<"):
             name = part.strip("</>").split()[0] if part.strip("</>") else ""
             if name in _CLOSED:
