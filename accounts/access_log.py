@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.login_throttling import get_client_address
 from accounts.models import Desk, User
-from audit.actions.access import append_access_event
+from audit.actions.append import append_access_event
 from audit.models import AccessEvent
 from lib.datetimes import clock
 

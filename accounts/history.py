@@ -10,7 +10,7 @@ from accounts.access_log import get_people_by_reference
 from accounts.actions.desks import MEMBERSHIP_SENTENCES
 from accounts.models import Desk, User
 from audit.models import Event
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 SENTENCES: dict[str, StrOrPromise] = {
     "create_person": gettext_lazy("{admin} added {person}."),

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 from accounts.models import ApiKey
 from accounts.models.enums import Scope
 from accounts.selectors import is_staff_member
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 class HasScope(BasePermission):

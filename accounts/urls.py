@@ -32,7 +32,7 @@ from accounts.views.setup import audit_verification, setup_index, sign_in_list
 from accounts.views.sign_in import SignInView, SignOutView
 from accounts.views.sign_in_code import sign_in_code, sign_in_passkey
 from accounts.views.user_settings import user_settings
-from lib.web.routes import list_public_routes, named_path
+from lib.web.requests import list_public_routes, named_path
 
 urlpatterns = [
     *list_public_routes(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Desk
 from articles.models import Article
 from articles.models.enums import ArticleState, Provenance
-from lib.web.filters import WordsFilter
+from lib.web.listing import WordsFilter
 from lib.web.listing import StrictFilterSet
 
 

@@ -17,7 +17,7 @@ from articles.views.article_embargo import article_embargo
 from articles.views.article_import import article_import
 from articles.views.article_list import article_list
 from articles.views.article_revise import article_revise
-from lib.web.routes import named_path
+from lib.web.requests import named_path
 
 urlpatterns = [
     named_path("", article_list),

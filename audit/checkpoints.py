@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext, gettext_lazy
 
 from audit.models import DayHead
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 EXTERNAL_CHECKPOINT = gettext_lazy("external")

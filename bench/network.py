@@ -83,7 +83,7 @@ def copy_chain(count: int) -> None:
 
     from audit.chain import compute_event_hash
     from audit.models import ChainHead, Event
-    from audit.models.chain_head import GENESIS_HASH
+    from audit.models.verification import GENESIS_HASH
 
     previous, began = GENESIS_HASH, datetime(2020, 1, 1, tzinfo=UTC)
     actions = ("flag", "assign", "submit")

@@ -25,7 +25,7 @@ if not __package__:
 from bench.suggest_peers import TfidfModel
 from bench.train_suggest import compute_f_score, read_sentences
 from lib.check_worthiness import SUGGESTION_BORDER, rank_sentences
-from lib.text_anchoring.sentence_span import iter_sentence_spans
+from lib.text_anchoring.document import iter_sentence_spans
 
 Scorer = Callable[[str], float]
 MIN_WORDS = 4

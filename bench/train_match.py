@@ -32,7 +32,7 @@ from lib.text_search import (
     rank_candidates,
 )
 from lib.text_search.matching import TermIndex
-from lib.text_search.ordering import OrderValues
+from lib.text_search.analysis import OrderValues
 
 if TYPE_CHECKING:
     import numpy as np

@@ -59,13 +59,13 @@ UNCHANGED: dict[tuple[str, str, str, str], str] = {
         _ENDS.replace("!=", ">"),
     ): _RISING,
     (
-        "lib/text_anchoring/original_span.py",
+        "lib/text_anchoring/selectors.py",
         "ReplaceBinaryOperator_Add_LShift",
         _BESIDE,
         _BESIDE.replace("end + len", "end << len"),
     ): _LONGER,
     (
-        "lib/text_anchoring/lead_ins.py",
+        "lib/text_anchoring/sentences.py",
         "ReplaceBinaryOperator_Add_BitOr",
         _NUMBERED,
         _NUMBERED.replace("first + 1 <", "first | 1 <"),

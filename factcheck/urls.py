@@ -90,7 +90,7 @@ from factcheck.screens.workload.handover import claim_handover, user_deactivate
 from factcheck.screens.workload.views import workload
 from factcheck.verdicts.scale_views import scale_activate, scale_add, scale_list
 from factcheck.writer_queries.public_views import writer_answer
-from lib.web.routes import list_public_routes, named_path
+from lib.web.requests import list_public_routes, named_path
 
 urlpatterns: list[URLPattern] = [
     *list_public_routes(

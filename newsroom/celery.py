@@ -15,9 +15,9 @@ from django.db import DatabaseError, close_old_connections
 
 from lib.datetimes.clock import now
 from lib.tasks.names import QUEUES
-from lib.tasks.shutdown import request_shutdown
-from lib.tasks.silence import watch_heartbeat
-from lib.web import request_id
+from lib.tasks.worker_ends import request_shutdown
+from lib.tasks.worker_ends import watch_heartbeat
+from lib.web import requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 # migrate and run_worker run the checks. Celery would run them again, and hold every page and form in memory.
@@ -71,12 +71,12 @@ def close_unusable_connections(**kwargs: Any) -> None:
 @signals.task_prerun.connect
 def begin_request_id(task_id: str, task: Any, **kwargs: Any) -> None:
     """Give the task's log lines and events the id of the request that enqueued it."""
-    request_id.SERVED.set(getattr(task.request, request_id.TASK_HEADER, "") or task_id)
+    requests.SERVED.set(getattr(task.request, requests.TASK_HEADER, "") or task_id)
 
 
 @signals.task_postrun.connect
 def end_request_id(**kwargs: Any) -> None:
-    request_id.SERVED.set("")
+    requests.SERVED.set("")
 
 
 @signals.worker_init.connect

@@ -31,7 +31,7 @@ from factcheck.models import (
 from factcheck.models.enums import OPEN_STATES
 from lib.db.leases import filter_unleased
 from lib.tasks import names
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 from publishing.models import DefenceFile, FanOutCursor, OutboxCursor, PublicDocument, SignatoryPack
 from publishing.webhooks.delivery import list_all_sendable
 

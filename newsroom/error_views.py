@@ -14,10 +14,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.fresh_proof import ProofNeeded
 from accounts.views.proof import ask_for_proof
-from lib.db.timeouts import as_timeout
+from lib.db.connections import as_timeout
 from lib.errors import DomainError
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 from lib.web.problem_details import ERROR_TITLES, problem_response
 from newsroom import form_submissions
 from newsroom.languages import get_language_of

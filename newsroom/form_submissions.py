@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 
 from audit.models import Event
 from lib.crypto.commitments import sha256_hex
-from lib.web import request_id
+from lib.web import requests
 
 TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 MAX_TOKEN_LENGTH = 64
@@ -54,7 +54,7 @@ def answer_repeated_form(request: HttpRequest) -> HttpResponse | None:
     """Return a redirect for a form that arrived already; None for one that is new, which gets its id here."""
     if not (submission := get_submission_id(request)):
         return None
-    request_id.SERVED.set(submission)
+    requests.SERVED.set(submission)
     if not request.user.is_authenticated:
         return None
     event = Event.objects.filter(request_id=submission, actor=str(request.user.public_id)).first()
@@ -92,7 +92,7 @@ def find_event_of_submission() -> Event | None:
     For a request whose own connection broke: its commit may have been done all the same.
     """
     connection.close_if_unusable_or_obsolete()
-    return Event.objects.filter(request_id=request_id.get_request_id()).order_by("number").first()
+    return Event.objects.filter(request_id=requests.get_request_id()).order_by("number").first()
 
 
 def build_lost_answer(request: HttpRequest) -> HttpResponse | None:

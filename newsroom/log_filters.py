@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import Error
 from django.views.debug import SafeExceptionReporterFilter
 
-from lib.web import request_id
+from lib.web import requests
 
 _LINKS = ("/answer/", "/writer/", "/calendar/", "/verdicts/reader-reports/", "/invitation/", "/unsubscribe/")
 """Parts of URLs that a secret token follows."""
@@ -31,7 +31,7 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Set the id and keep every line."""
-        record.request_id = request_id.get_request_id() or "-"
+        record.request_id = requests.get_request_id() or "-"
         return True
 
 

@@ -28,9 +28,9 @@ from accounts.models import SignInSession
 from accounts.models.api_key import SANDBOX_PREFIX
 from accounts.views.sign_in_steps import FACTOR_MISSING, STARTED_AT, USED_AT
 from lib.datetimes import clock
-from lib.db.timeouts import StatementTimer, as_timeout, limit_statements
+from lib.db.connections import StatementTimer, as_timeout, limit_statements
 from lib.errors import DomainError
-from lib.web import request_id
+from lib.web import requests
 from newsroom import error_views, form_submissions, languages
 from publishing.partners import usage
 from publishing.partners.selectors import build_suspended_error, find_partner_person
@@ -55,13 +55,13 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         current = given if self.WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.SERVED.set(current)
+        token = requests.SERVED.set(current)
         try:
             response = self.get_response(request)
             # A submitted form has an id of its own by now (newsroom.form_submissions).
-            response["X-Request-Id"] = request_id.SERVED.get()
+            response["X-Request-Id"] = requests.SERVED.get()
         finally:
-            request_id.SERVED.reset(token)
+            requests.SERVED.reset(token)
         return response
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from lib.crypto import age_keys
+from lib.crypto import key_wrapping
 from newsroom import environment
 
 
@@ -67,6 +67,6 @@ def get_sealing_key_file(folder: Path, *, is_local: bool) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "sealing-key"
     if not file.exists():
-        with contextlib.suppress(age_keys.KeyFileError):  # another process was first
-            age_keys.create_identity_file(file)
+        with contextlib.suppress(key_wrapping.KeyFileError):  # another process was first
+            key_wrapping.create_identity_file(file)
     return str(file)

@@ -130,7 +130,7 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = "lib.web.form_renderer.FormRenderer"
+FORM_RENDERER = "lib.web.forms.FormRenderer"
 
 # Rows are the queue; Celery carries them (newsroom/celery.py) -------------------------------------
 _database: str = environment.get_variable("STET_DATABASE_URL")
@@ -290,7 +290,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 STET_UPLOAD_MAX_BYTES = 60_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
-FILE_UPLOAD_HANDLERS = ["lib.web.upload_handlers.CappedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["lib.web.requests.CappedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Language and clock -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from lib.datetimes.clock import now
 from lib.tasks.names import REPORT_ALIVE_TASK, RUN_DUE_BACKUPS_TASK, WARN_OF_FULL_DISKS_TASK
-from lib.tasks.silence import touch_meanwhile
+from lib.tasks.worker_ends import touch_meanwhile
 from newsroom import disk_space
 from newsroom.backups.runs import run_due_backups as run_all_due_backups
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from lib.web.routes import list_public_routes, named_path
+from lib.web.requests import list_public_routes, named_path
 from newsroom import health, languages, readiness, views
 from newsroom.command_palette import command_palette
 from newsroom.doctor.views import installation_health

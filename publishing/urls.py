@@ -1,6 +1,6 @@
 """URLs of publishing: the public pages, the API's reference page, and partners under Setup."""
 
-from lib.web.routes import list_public_routes, named_path
+from lib.web.requests import list_public_routes, named_path
 from publishing.api.docs import api_docs
 from publishing.packs.views.defence import article_defence_files, claim_defence_files, defence_file_download
 from publishing.packs.views.methodology import methodology_edit, methodology_preview

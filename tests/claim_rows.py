@@ -40,7 +40,7 @@ from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.term_index import index_claims
 from lib.crypto.commitments import commit_value, generate_salt
 from lib.link_checker import get_host
-from lib.web import request_id
+from lib.web import requests
 from lib.web.urls import normalise_url
 
 STATES = ("flagged", "assigned", "checking", "in_review", "approved", "settled")
@@ -210,7 +210,7 @@ class ClaimRows:
 def _build_event(claim: Claim, action: str, by: User, at: datetime, before: str, after: str) -> Event:
     return Event(
         at=at, actor=str(by.public_id), action=action, subject_type="claim", subject=str(claim.public_id),
-        from_state=before, to_state=after, request_id=request_id.get_request_id()[:64],
+        from_state=before, to_state=after, request_id=requests.get_request_id()[:64],
     )  # fmt: skip
 
 

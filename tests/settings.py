@@ -38,7 +38,7 @@ if _database:
 else:
     os.environ["STET_EMBEDDED"] = "1"
 
-from lib.crypto.age_keys import create_identity_file  # noqa: E402 - reads no setting
+from lib.crypto.key_wrapping import create_identity_file  # noqa: E402 - reads no setting
 
 create_identity_file(_folder / "sealing-key-of-tests")
 os.environ["STET_SEALING_KEY_FILE"] = str(_folder / "sealing-key-of-tests")

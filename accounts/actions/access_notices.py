@@ -11,7 +11,7 @@ from accounts.actions.emails import queue_emails
 from accounts.actions.permission_checks import is_server
 from accounts.models import User
 from accounts.models.enums import Role, UserKind
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 ACCESS_EMAIL_TEXT = gettext_lazy("""{what}
 

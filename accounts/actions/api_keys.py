@@ -15,7 +15,7 @@ from accounts.models.enums import Scope
 from audit.actions import append_event
 from lib.crypto import tokens
 from lib.errors import Blocked, Invalid
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 
 
 class IssuedApiKey(NamedTuple):

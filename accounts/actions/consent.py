@@ -19,7 +19,7 @@ from accounts.models.enums import ConsentKind, Scope, Visibility
 from accounts.selectors import list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 CONSENT_PATH = "/consent/"
 KEY_CONSENT_LIFETIME = timedelta(days=7)

@@ -28,7 +28,7 @@ from accounts.models.enums import ConsentKind, Visibility
 from accounts.selectors import get_system_user, list_desk_people
 from lib.errors import Blocked, DomainError, NotAllowed, WrongState
 from lib.sentences import gettext, restore_sentence, store_sentence
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 logger = logging.getLogger("stet.consent")
 BATCH_SIZE = 50

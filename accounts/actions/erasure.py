@@ -14,7 +14,7 @@ from accounts.actions.people import deactivate_person, revoke_invitations
 from accounts.actions.permission_checks import require_admin
 from accounts.models import Absence, CalendarFeed, Device, Membership, OutgoingEmail, User
 from accounts.models.enums import DigestFrequency
-from lib.db.case_insensitive import filter_same_in_any_case
+from lib.db.rows import filter_same_in_any_case
 from lib.errors import NotAllowed
 
 ERASED_NAME = "Erased person"  # untranslated: stored in place of the name

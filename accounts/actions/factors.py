@@ -14,7 +14,7 @@ from accounts.factors import Authenticator, RecoveryCodes, Type, has_factor, lis
 from accounts.models import Device, User
 from audit.actions import append_event
 from lib.errors import Blocked, WrongState
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 MAX_PASSKEYS = 20
 ADDED_SENTENCES: dict[str, StrOrPromise] = {

@@ -20,7 +20,7 @@ from accounts.actions.people import create_person, update_person
 from accounts.models import ConsentRequest, Desk, User
 from accounts.models.enums import ConsentKind, Role, UserKind
 from accounts.selectors import ROLE_RANK, get_held_role, get_system_user, is_at_least, list_desk_people
-from lib.db.case_insensitive import filter_same_in_any_case
+from lib.db.rows import filter_same_in_any_case
 from lib.errors import Blocked, Invalid
 from lib.text.plain_text import normalize_line
 

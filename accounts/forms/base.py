@@ -9,8 +9,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy
 
 from lib.errors import DomainError, Invalid
-from lib.text.translatable import StrOrPromise
-from lib.web.refusals import RefusalCatcher
+from lib.text.phrases import StrOrPromise
+from lib.web.forms import RefusalCatcher
 
 BOTH_CHANGED_MESSAGE = gettext_lazy(
     "Somebody else has changed this to “{current}”. Send the form again to replace it with yours."

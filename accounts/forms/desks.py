@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.base import Fieldset, MergingForm
 from accounts.forms.working_hours import ClockField, HolidaysField, WorkdaysField
 from accounts.models import Desk
-from lib.text.translatable import StrOrPromise
-from lib.web.form_fields import NameField
+from lib.text.phrases import StrOrPromise
+from lib.web.forms import NameField
 
 
 def _get_help_text(name: str) -> StrOrPromise:

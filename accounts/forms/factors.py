@@ -11,7 +11,7 @@ from accounts import factors
 from accounts.forms.base import DomainErrorForm
 from accounts.forms.sign_in import PasswordAttemptMixin
 from accounts.models import User
-from lib.web.form_fields import NameField
+from lib.web.forms import NameField
 
 
 class AppForm(DomainErrorForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import Role, Scope
-from lib.web.form_fields import NameField
+from lib.web.forms import NameField
 
 NO_ROLE = ("", gettext_lazy("Not on this desk"))
 

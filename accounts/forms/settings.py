@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models.user import list_languages
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 def list_language_choices() -> list[tuple[str, str]]:

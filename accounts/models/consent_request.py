@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
-from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import all_or_none, is_one_of
 from lib.db.models import PublicModel
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 ROLE_SENTENCES: dict[str, StrOrPromise] = {
     Role.CHECKER: gettext_lazy("Make {person} a checker on {desk}."),

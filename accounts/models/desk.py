@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visibility
 from lib.datetimes.humanize import get_timezone
-from lib.datetimes.working_hours import WorkingHours
-from lib.db.constraints import is_between, is_one_of
+from lib.datetimes.clock import WorkingHours
+from lib.db.models import is_between, is_one_of
 from lib.db.models import PublicModel
 
 HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(

@@ -5,7 +5,7 @@ from django.db import models
 
 from accounts.models.desk import Desk
 from accounts.models.enums import Role
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class Membership(models.Model):

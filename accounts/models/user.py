@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models.enums import DigestFrequency, UserKind
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class PasswordField(models.CharField):  # type: ignore[type-arg]  # no parameters when it runs

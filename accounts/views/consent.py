@@ -19,7 +19,7 @@ from accounts.fresh_proof import fresh_proof_required
 from accounts.models import ConsentRequest
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.web.refusals import show_refusal
+from lib.web.forms import show_refusal
 
 
 def consent_list(request: HttpRequest) -> HttpResponse:

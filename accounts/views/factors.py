@@ -25,7 +25,7 @@ from accounts.views.auth import current_user
 from accounts.views.sign_in_code import parse_credential
 from accounts.views.sign_in_steps import FACTOR_MISSING, get_safe_url
 from lib.datetimes import clock
-from lib.web.refusals import show_refusal
+from lib.web.forms import show_refusal
 
 FACTOR_SALT = "accounts.factors"
 """Factors are named in addresses by their number, signed: the database's own numbers never leave."""

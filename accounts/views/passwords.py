@@ -26,7 +26,7 @@ from accounts.models.enums import UserKind
 from accounts.views.auth import current_user
 from accounts.views.sign_in_steps import begin_session, begin_sign_in
 from lib.datetimes import clock
-from lib.db.case_insensitive import filter_same_in_any_case
+from lib.db.rows import filter_same_in_any_case
 from lib.db.connections import release_connections
 
 

@@ -27,7 +27,7 @@ from accounts.views.auth import admin_required, current_user
 from audit.selectors import list_events_of_subject
 from lib.datetimes import clock
 from lib.errors import Blocked, DomainError
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 from lib.web.listing import paginate_list
 
 

@@ -22,7 +22,7 @@ from accounts.models.user import SYSTEM_USERNAME
 from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 from lib.web.listing import paginate_list
 
 

@@ -18,7 +18,7 @@ from accounts.views.auth import admin_required
 from audit import selectors as audit_selectors
 from audit.models import VerificationRun
 from lib.datetimes import clock
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 from lib.web.listing import paginate_list
 
 

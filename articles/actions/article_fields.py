@@ -18,7 +18,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, Stale
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RANK_SENTENCES_TASK
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from lib.web.urls import normalise_url
 
 MAX_LENGTHS = {"source": 100, "external_id": 200, "version": 100, "language": 35}

@@ -10,9 +10,9 @@ from articles.absolute_urls import get_article_url
 from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD
 from articles.models import Article
 from articles.models.enums import ArticleState, Provenance
-from lib.datetimes.years import require_usual_year
+from lib.datetimes.clock import require_usual_year
 from lib.errors import Invalid
-from lib.web.json_body import StrictSerializer
+from lib.web.problem_details import StrictSerializer
 from lib.web.urls import normalise_url
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")

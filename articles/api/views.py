@@ -28,8 +28,8 @@ from articles.importers import ParsedArticle, parse_pasted_text
 from articles.models import Article
 from lib.datetimes.clock import now
 from lib.errors import Invalid
-from lib.web.filters import reject_unknown_parameters
-from lib.web.json_body import StrictJSONParser
+from lib.web.listing import reject_unknown_parameters
+from lib.web.problem_details import StrictJSONParser
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
 JSON_MEDIA_TYPE = "application/json"

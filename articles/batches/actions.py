@@ -18,7 +18,7 @@ from audit.actions import append_event
 from lib.errors import Invalid
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_ITEMS = 5_000
 """Items in one batch, with the content of containers: more is a migration, and is sent in parts."""

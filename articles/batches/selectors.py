@@ -11,7 +11,7 @@ from accounts.models import User
 from articles.models import ImportBatch, ImportItem
 from articles.models.enums import ImportItemOutcome, ImportItemState
 from lib.crypto.commitments import sha256_hex
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 
 @dataclass(slots=True)

@@ -23,8 +23,8 @@ from articles.models.enums import ImportItemOutcome, ImportItemState
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid
-from lib.files.csv_export import render_csv
-from lib.text.numbers import format_number
+from lib.files.exports import render_csv
+from lib.text.phrases import format_number
 from lib.web.conditional_requests import is_matching_etag
 from lib.web.listing import ListPage, paginate_list
 

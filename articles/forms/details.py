@@ -11,7 +11,7 @@ from articles.actions.details import DETAIL_FIELDS
 from articles.models import Article
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid
-from lib.web.form_fields import ZonedDateTimeField, create_text_line
+from lib.web.forms import ZonedDateTimeField, create_text_line
 from lib.web.urls import normalise_url
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article
 from lib.datetimes.humanize import format_timezone, get_timezone
-from lib.web.form_fields import ZonedDateTimeField
+from lib.web.forms import ZonedDateTimeField
 
 
 class EmbargoForm(DomainErrorForm):

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext, gettext_lazy
 
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 
 
 class ArticleTextField(forms.CharField):
@@ -38,7 +38,7 @@ class _MultipleFileInput(forms.FileInput):
 class MultipleFileField(forms.FileField):
     """Any number of files, within the limits of one file and of one request. Cleans to a list.
 
-    Of a file over a limit only the beginning was stored, so it must not be read (lib/web/upload_handlers.py):
+    Of a file over a limit only the beginning was stored, so it must not be read (lib/web/requests.py):
     it is refused here, by its name and its size.
     """
 

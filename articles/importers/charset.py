@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 
 from lib.errors import Invalid
 from lib.sentences import gettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8"),

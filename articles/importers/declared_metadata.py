@@ -20,8 +20,8 @@ from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, Parsed
 from lib.errors import Invalid
 from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 
 MAX_HEADLINE_LENGTH = 1_000
 UNKNOWN_JSON = gettext_lazy(

@@ -10,7 +10,7 @@ from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
 from lib.text.html import MAX_BYTES, parse_html
-from lib.text.numbers import describe_byte_limit
+from lib.text.phrases import describe_byte_limit
 
 
 def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle:

@@ -25,8 +25,8 @@ from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
-from lib.text.lists import join_with_and
-from lib.text.numbers import format_number
+from lib.text.phrases import join_with_and
+from lib.text.phrases import format_number
 
 _HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,400}"

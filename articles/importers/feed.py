@@ -22,7 +22,7 @@ from articles.importers.feed_entry import FeedEntryData, extract_line
 from articles.importers.page_metadata import parse_datetime
 from lib.errors import Invalid
 from lib.sentences import gettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 100_000

@@ -18,7 +18,7 @@ from articles.importers.plain_text import MAX_PARAGRAPHS
 from articles.importers.zip_archive import ZipArchive, list_zip_names
 from lib.errors import Invalid
 from lib.sentences import gettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 TEXT = b"application/vnd.oasis.opendocument.text"
 _SKIPPED = frozenset(

@@ -20,7 +20,7 @@ from articles.importers.parsed_article import ParsedArticle
 from articles.importers.reflow import PrintedLine, reflow_pages
 from lib.errors import Invalid
 from lib.sentences import gettext, ngettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 # It warns of every oddity of a file; the sender gets the errors that matter.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)

@@ -7,7 +7,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_HEADLINE_LENGTH = 200
 MAX_PARAGRAPHS = 20_000

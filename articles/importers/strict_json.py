@@ -10,7 +10,7 @@ from typing import Any
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
 from lib.sentences import gettext
-from lib.text.numbers import describe_byte_limit
+from lib.text.phrases import describe_byte_limit
 
 MAX_BYTES = 2_000_000
 

@@ -14,9 +14,9 @@ from lxml import etree
 
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
-from lib.invisible_characters import INVISIBLE_CHARACTERS
+from lib.sentences import INVISIBLE_CHARACTERS
 from lib.sentences import gettext
-from lib.text.numbers import describe_byte_limit, format_number
+from lib.text.phrases import describe_byte_limit, format_number
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200

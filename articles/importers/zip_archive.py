@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 100_000_000

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from lib.safe_http.errors import ERROR_MESSAGES
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 FeedProblem = Mapping[str, Any]
 """{"code": a key of FEED_PROBLEMS}, and what its sentence names; {} for none."""

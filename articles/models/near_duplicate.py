@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from articles.models.article import Article
 from articles.models.revision import Revision
-from lib.db.constraints import all_or_none
+from lib.db.models import all_or_none
 
 
 class NearDuplicateKey(models.Model):

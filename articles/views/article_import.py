@@ -26,8 +26,8 @@ from articles.models.enums import ImportBatchKind, Provenance
 from articles.near_duplicates.selectors import list_near_duplicates
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
-from lib.text.lists import join_with_commas
-from lib.text.numbers import format_number
+from lib.text.phrases import join_with_commas
+from lib.text.phrases import format_number
 
 
 def article_import(request: HttpRequest) -> HttpResponse:

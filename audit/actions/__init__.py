@@ -1,4 +1,4 @@
 """Actions of the audit log: append an event, erase details, write the head of a day, verify each night."""
 
 from audit.actions.append import EventEntry, append_event, append_events
-from audit.actions.erase import erase_details_of_events, erase_event_details
+from audit.actions.append import erase_details_of_events, erase_event_details

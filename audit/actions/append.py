@@ -1,4 +1,4 @@
-"""append_event and append_events: the only way to write to the audit log."""
+"""Events of the audit log: appended, with looks at what is confidential; and details erased."""
 
 import json
 import re
@@ -6,16 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
-
 from audit.chain import compute_event_hash, get_reference, get_subject_type
 from audit.models import ChainHead, Event, EventDetail
 from lib.crypto.commitments import commit_value, generate_salt
-from lib.web import request_id
+from lib.web import requests
+from audit.chain import get_reference, get_subject_type
+from audit.models import AccessEvent
+from collections.abc import Iterable
+from datetime import datetime
+from django.db import transaction
+from django.utils.translation import gettext
+from audit.chain import ERASE_EVENT
+from audit.models import Event, EventDetail
+from lib.errors import NotAllowed
+
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
@@ -102,7 +110,7 @@ def _build_event(entry: EventEntry) -> tuple[Event, EventDetail | None]:
         subject=get_reference(entry.subject),
         from_state=validate_word("from_state", entry.from_state, may_be_empty=True),
         to_state=validate_word("to_state", entry.to_state, may_be_empty=True),
-        request_id=request_id.get_request_id()[:64],
+        request_id=requests.get_request_id()[:64],
     )
     body: dict[str, Any] = json.loads(json.dumps(dict(entry.details or {}), cls=DjangoJSONEncoder))
     if not body:
@@ -118,3 +126,91 @@ def validate_word(field: str, value: str, *, may_be_empty: bool = False) -> str:
     if (may_be_empty and not text) or _WORD.fullmatch(text):
         return text
     raise ValueError(f"{field} must be a code word, not {text!r}: put what people typed into details.")
+
+
+MAX_ADDRESS_LENGTH = 64
+
+
+def append_access_event(
+    *,
+    actor: Any,
+    action: str,
+    subject: Any,
+    subject_type: str = "",
+    part: Any = None,
+    desk: Any = None,
+    address: str,
+    at: datetime,
+) -> AccessEvent:
+    """Append one row. ``actor``, ``subject``, ``part`` and ``desk`` are as in ``append_event``, or None.
+
+    ``subject_type`` names the type where there is no row.
+    """
+    event = AccessEvent(
+        at=at.astimezone(UTC),
+        actor=get_reference(actor) if actor is not None else "",
+        action=validate_word("action", action),
+        subject_type=validate_word("subject_type", subject_type or get_subject_type(subject)),
+        subject=get_reference(subject) if subject is not None else "",
+        part=get_reference(part) if part is not None else "",
+        desk=get_reference(desk) if desk is not None else "",
+        address=address[:MAX_ADDRESS_LENGTH],
+        request_id=requests.get_request_id()[:64],
+    )
+    event.save()
+    return event
+
+
+MAX_EVENTS = 500
+"""Events at most that one event about an erasure names."""
+
+
+@transaction.atomic
+def erase_event_details(event: Event, *, by: Any, at: datetime) -> Event | None:
+    """Empty the details of ``event`` and append an event that says who erased them, and when.
+
+    None, and no event, where there was nothing left to erase. Raises NotAllowed for the details of an
+    erasure: they hold only a number and prove that what is missing was erased on purpose. The caller decides
+    whether ``by`` may do this: the audit log knows no roles.
+    """
+    if event.action == ERASE_EVENT:
+        raise NotAllowed(gettext("The note about an erasure names nobody and cannot be erased."))
+    if not EventDetail.objects.filter(event=event).erase(at=at):
+        return None
+    return append_event(
+        actor=by,
+        action=ERASE_EVENT,
+        subject_type=event.subject_type,
+        subject=event.subject,
+        at=at,
+        details={"event": event.number},
+    )
+
+
+@transaction.atomic
+def erase_details_of_events(
+    numbers: Iterable[int], *, subject_type: str, subject: Any, by: Any, at: datetime
+) -> int:
+    """Empty the details of these events, all for the one ``subject``; return how many were emptied.
+
+    One appended event names up to MAX_EVENTS of them. Events about erasures among them stay, as in
+    ``erase_event_details``.
+    """
+    wanted = list(
+        EventDetail.objects.filter(event__in=list(numbers), erased_at=None)
+        .exclude(event__action=ERASE_EVENT)
+        .order_by("event_id")
+        .values_list("event_id", flat=True)
+    )
+    for start in range(0, len(wanted), MAX_EVENTS):
+        some = wanted[start : start + MAX_EVENTS]
+        EventDetail.objects.filter(event__in=some).erase(at=at)
+        append_event(
+            actor=by,
+            action=ERASE_EVENT,
+            subject_type=subject_type,
+            subject=subject,
+            at=at,
+            details={"events": some},
+        )
+    return len(wanted)

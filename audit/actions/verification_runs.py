@@ -1,20 +1,23 @@
-"""Nightly verification of the audit log: a due row starts it, several tasks continue it, a result ends it."""
+"""Runs of the verification of the audit log, and the head of the chain at the end of each day."""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from typing import Any
-
 from django.db import connection, transaction
-
 from audit import checkpoints, privileges, triggers
-from audit.chain_walk import ChainWalk
+from audit.verify import ChainWalk
 from audit.models import VerificationRun
 from audit.verify import BATCH_SIZE, VerificationReport, continue_verification
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.sentences import gettext, store_sentence
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
+from datetime import UTC, datetime
+from django.db import transaction
+from audit.merkle_tree import compute_root, extend_frontier
+from audit.models import ChainHead, DayHead, Event
+
 
 RUN_AT = time_of_day(2, 30, tzinfo=UTC)
 """Time of day at which the nightly verification is due."""
@@ -104,3 +107,36 @@ def list_missing_protections() -> list[str]:
 def _get_next_run_at(at: datetime) -> datetime:
     tonight = datetime.combine(at.astimezone(UTC).date(), RUN_AT)
     return tonight if tonight > at else tonight + timedelta(days=1)
+
+
+@transaction.atomic
+def create_day_head(*, at: datetime) -> DayHead | None:
+    """Save the head of the chain as the head of this day in UTC, unless the day has one or no event exists.
+
+    Called often, it saves the first moment of the day at which it was called.
+    """
+    day = at.astimezone(UTC).date()
+    if DayHead.objects.filter(day=day).exists():
+        return None
+    # The lock makes two calls at once wait for each other.
+    head = ChainHead.objects.select_for_update().filter(id=1).first()
+    if head is None or not head.number or DayHead.objects.filter(day=day).exists():
+        return None
+    frontier = _load_frontier(head.number)
+    saved = DayHead(
+        day=day,
+        number=head.number,
+        hash=head.hash,
+        root=compute_root(frontier),
+        frontier=frontier,
+        taken_at=at,
+    )
+    saved.save()
+    return saved
+
+
+def _load_frontier(number: int) -> list[str]:
+    before = DayHead.objects.filter(number__lte=number).order_by("-number", "-day").first()
+    size, frontier = (before.number, before.frontier) if before else (0, [])
+    new = Event.objects.filter(number__gt=size, number__lte=number).order_by("number")
+    return extend_frontier(frontier, size, new.values_list("hash", flat=True).iterator(chunk_size=5000))

@@ -47,8 +47,8 @@ from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.clock import now
 from lib.errors import Blocked
-from lib.web.filters import reject_unknown_parameters
-from lib.web.json_body import StrictJSONParser
+from lib.web.listing import reject_unknown_parameters
+from lib.web.problem_details import StrictJSONParser
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
 

@@ -31,8 +31,8 @@ from factcheck.workflow import policies as p
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
-from lib.text.translatable import StrOrPromise
-from lib.web.json_body import StrictSerializer
+from lib.text.phrases import StrOrPromise
+from lib.web.problem_details import StrictSerializer
 
 RequestData = dict[str, Any]
 

@@ -32,8 +32,8 @@ from factcheck.models.enums import BulkActName, ClaimPriority, CloseReason
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, NotFound
-from lib.web.filters import reject_unknown_parameters
-from lib.web.json_body import StrictJSONParser, StrictSerializer
+from lib.web.listing import reject_unknown_parameters
+from lib.web.problem_details import StrictJSONParser, StrictSerializer
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
 DONE, UNCHANGED, REFUSED = "done", "unchanged", "refused"

@@ -22,7 +22,7 @@ from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
 from factcheck.claimants.filters import ClaimantFilterSet
 from factcheck.claimants.selectors import list_claimants
 from factcheck.models import Claimant, ClaimantRole
-from lib.web.filters import StrictFilterBackend
+from lib.web.listing import StrictFilterBackend
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
 

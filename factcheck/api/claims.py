@@ -36,7 +36,7 @@ from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes.clock import now
-from lib.web.filters import StrictFilterBackend, parse_comma_list, reject_unknown_parameters
+from lib.web.listing import StrictFilterBackend, parse_comma_list, reject_unknown_parameters
 from lib.web.pagination import KeysetPagination
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 

@@ -26,7 +26,7 @@ from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS
 from factcheck.verdicts.forms import VerdictForm
 from lib.errors import Invalid
 from lib.state_machine.machine import Transition, TransitionInput
-from lib.web.json_body import StrictSerializer
+from lib.web.problem_details import StrictSerializer
 
 VERSION_HELP = "The version you read. Refused with 409 if the claim has changed since."
 

@@ -21,7 +21,7 @@ from factcheck.workflow.transition import (
     perform_transitions,
 )
 from lib.errors import Invalid
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 GIVE_A_REASON = gettext_lazy("Give a reason.")
 

@@ -17,7 +17,7 @@ from factcheck.models.tags import get_tag_key
 from factcheck.workflow.batch import ClaimBatch
 from factcheck.workflow.tables import CLAIM_WORK
 from lib.datetimes.humanize import format_due_time, get_timezone
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 Inputs = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from accounts.models.enums import UserKind
 from accounts.selectors import list_edited_desks, list_readable_desks, list_staff
 from factcheck.claims.forms import TagsField
 from factcheck.models.enums import BulkActName, ClaimPriority, CloseReason
-from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_line
+from lib.web.forms import PublicChoiceField, ZonedDateTimeField, create_text_line
 
 VERSION_PATTERN = re.compile(r"\d{1,9}", re.ASCII)
 NOT_IN_LIST_MESSAGE = gettext_lazy("This item is not in the list. Reload the page.")

@@ -10,7 +10,7 @@ from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk
 from factcheck.models import CheckedName, NameKind
 from factcheck.models.checked_name import MAX_SPELLING_LENGTH
-from lib.web.form_fields import PublicChoiceField, create_text_area, create_text_line
+from lib.web.forms import PublicChoiceField, create_text_area, create_text_line
 
 
 class CheckedNameForm(MergingForm):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Desk
 from factcheck.models import CheckedName, CheckedNameKey, NameKind
-from lib.text.name_spellings import (
+from lib.text_anchoring.mentions import (
     is_near_spelling,
     is_same_spelling,
     list_spelling_keys,

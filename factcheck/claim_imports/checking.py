@@ -24,9 +24,9 @@ from factcheck.workflow.policies import EDITOR, WorkflowFacts
 from lib.claim_detection import find_candidates
 from lib.claim_extraction import find_kind
 from lib.datetimes.humanize import get_timezone
-from lib.datetimes.years import require_usual_year
+from lib.datetimes.clock import require_usual_year
 from lib.errors import Invalid
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_LENGTHS = {"external_id": 200, "statement": 20_000, "claimant": 500, "origin_url": 4_000, "note": 5_000}
 MAX_SHORT_LENGTH = 200

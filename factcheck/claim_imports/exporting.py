@@ -17,9 +17,9 @@ from factcheck.claim_imports.values import format_yes_or_no
 from factcheck.models import Appearance, Assignment, Citation, Claim, ClaimImport
 from factcheck.models.enums import SourceKind
 from lib.datetimes.humanize import get_timezone
-from lib.files.csv_export import render_csv
-from lib.files.xlsx_export import Sheet, render_xlsx
-from lib.text.translatable import StrOrPromise
+from lib.files.exports import render_csv
+from lib.files.exports import Sheet, render_xlsx
+from lib.text.phrases import StrOrPromise
 
 MAX_CLAIMS = 2_000
 """Claims of one file: as many as an import takes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 _NO_WORD = re.compile(r"[\W_]+")
 

@@ -15,7 +15,7 @@ from factcheck.claim_imports.fields import IMPORT_FIELDS
 from factcheck.claim_imports.tables import MAX_ROWS
 from factcheck.models import ClaimImport
 from lib.errors import DomainError
-from lib.text.numbers import describe_byte_limit, format_number
+from lib.text.phrases import describe_byte_limit, format_number
 
 MAX_FILE_BYTES = 5_000_000
 DAY_FIRST, MONTH_FIRST = "day", "month"

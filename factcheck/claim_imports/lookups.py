@@ -15,7 +15,7 @@ from articles.models import Article
 from factcheck.models import Claim, Interest
 from factcheck.workflow.recusal import is_concerned
 from lib.errors import Invalid
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 from lib.text_anchoring.selectors import TextSelector, build_selector
 from lib.web.urls import normalise_url
 

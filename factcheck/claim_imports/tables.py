@@ -11,9 +11,9 @@ from articles.importers.charset import decode_body
 from articles.importers.spreadsheet import MAX_CELL_LENGTH, NumberedRow, list_spreadsheet_rows
 from articles.importers.zip_archive import ZIP_SIGNATURES
 from lib.errors import Invalid
-from lib.files.csv_export import is_formula, strip_escapes_within
-from lib.invisible_characters import INVISIBLE_CHARACTERS
-from lib.text.numbers import format_number
+from lib.files.exports import is_formula, strip_escapes_within
+from lib.sentences import INVISIBLE_CHARACTERS
+from lib.text.phrases import format_number
 
 MAX_ROWS = 2_000
 """Rows with content, without the headings."""

@@ -18,7 +18,7 @@ from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import EDITOR
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale, WrongState
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_ALIASES = 50
 MAX_ROLES = 50

@@ -11,7 +11,7 @@ from accounts.forms.base import DomainErrorForm, MergingForm, RowMixin
 from accounts.models import Desk, User
 from factcheck.claimants.actions import MAX_ROLES, RoleInput, hash_roles
 from factcheck.models import Claimant, ClaimantRole
-from lib.web.form_fields import PublicChoiceField, create_text_area
+from lib.web.forms import PublicChoiceField, create_text_area
 
 CLAIMANT_LIST_ATTRS = {"data-claimants-url": reverse_lazy("claimant_suggestions"), "autocomplete": "off"}
 """Attributes of a text input at which static/js/claimant_list.js offers the claimants that are known."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from audit.models import Event
 from factcheck.models import Claimant
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 MAX_EVENTS = 50
 _SENTENCES: dict[str, StrOrPromise] = {

@@ -14,7 +14,7 @@ from factcheck.models import Claim, Claimant, Publication, Rating, ReaderReport,
 from factcheck.models.claimant import ClaimantQuerySet, build_claimant_head, get_claimant_key
 from factcheck.models.enums import PublicationStatus
 from factcheck.search.filters import filter_by_words
-from lib.db.counts import SubqueryCount
+from lib.db.rows import SubqueryCount
 
 MAX_SUGGESTIONS = 8
 MAX_MATCHES = 100

@@ -43,7 +43,7 @@ from factcheck.workflow.transition import (
     record_edits,
 )
 from lib.errors import Invalid, NotAllowed, WrongState
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 
 
 def get_edit_refusal(facts: WorkflowFacts) -> str:

@@ -17,7 +17,7 @@ from factcheck.models.enums import (
     PublicationStatus,
     SourceHealth,
 )
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 OPEN = "open"
 WAITING_STATES: Mapping[str, tuple[ClaimState, ...]] = {

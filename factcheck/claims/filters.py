@@ -28,7 +28,7 @@ from factcheck.models.enums import OPEN_STATES
 from factcheck.models.tags import get_tag_key
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
-from lib.web.filters import (
+from lib.web.listing import (
     ChoiceInFilter,
     IdInFilter,
     StrictDateTimeFilter,

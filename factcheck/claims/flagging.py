@@ -32,7 +32,7 @@ from factcheck.workflow.transition import (
     perform_transition,
     record_edit,
 )
-from lib.datetimes.working_hours import add_working_time
+from lib.datetimes.clock import add_working_time
 from lib.errors import Invalid, NotAllowed, Stale
 
 

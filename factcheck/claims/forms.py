@@ -22,7 +22,7 @@ from factcheck.models.enums import ClaimKind, ClaimPriority
 from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS, normalize_tags, parse_tag_line
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid
-from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
+from lib.web.forms import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
 
 
 class TagsField(forms.Field):

@@ -16,7 +16,7 @@ from factcheck.search.similar_claims import says_opposite
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
 from lib.errors import NotAllowed, WrongState
-from lib.text_anchoring.sentence_span import compute_sentence_key
+from lib.text_anchoring.document import compute_sentence_key
 
 _MONTHS_AND_DAYS = re.compile(rf"\b(?:{'|'.join([*calendar.month_name[1:], *calendar.day_name])})\b")
 """The English names, as a sentence writes them: "may" is no month."""

@@ -16,7 +16,7 @@ from audit.models import Event
 from factcheck.anchoring.selectors import get_surrounding_text
 from factcheck.models import Appearance, Claim, Snapshot, Source
 from factcheck.sources.drift_selectors import compare_passage_texts
-from lib.text.word_diff import diff_words
+from lib.text.plain_text import diff_words
 
 SOURCE, ARTICLE = "source", "article"
 MAX_CHANGES = 5

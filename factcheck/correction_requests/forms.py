@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer
-from lib.text.translatable import StrOrPromise
-from lib.web.form_fields import create_text_area, create_text_line
+from lib.text.phrases import StrOrPromise
+from lib.web.forms import create_text_area, create_text_line
 
 RESULTS = [choice for choice in CorrectionAnswer.choices if choice[0] != CorrectionAnswer.WAITING]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.discussion.actions import MAX_LENGTH, NOTHING_WRITTEN
-from lib.web.form_fields import mark_mentions
+from lib.web.forms import mark_mentions
 
 
 class DiscussionForm(DomainErrorForm):

@@ -20,7 +20,7 @@ from factcheck.models.external_review import compute_match_keys
 from factcheck.workflow.term_index import index_external_reviews
 from lib.errors import NotAllowed
 from lib.sentences import gettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 OWN_VERDICT_MESSAGE = gettext_lazy("This is our own fact check, which Stet shows as ours.")
 IMPORTED_FIELDS = tuple(field.name for field in fields(ParsedReview))

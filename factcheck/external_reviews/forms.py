@@ -14,7 +14,7 @@ from articles.forms.fields import MAX_URL_LENGTH, MultipleFileField
 from factcheck.external_reviews.parsing import MAX_REVIEWS
 from factcheck.models.enums import ImportMethod
 from lib.errors import DomainError
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 IMPORT_METHODS = (
     (ImportMethod.URL, gettext_lazy("Web address")),

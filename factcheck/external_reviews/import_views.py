@@ -22,7 +22,7 @@ from factcheck.models.enums import ImportMethod
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid, NotAllowed
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from lib.web.listing import ListPage, paginate_list
 
 ORDER = ("-created_at", "-id")

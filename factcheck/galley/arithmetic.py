@@ -14,7 +14,7 @@ from factcheck.models import FindingDismissal
 from factcheck.models.enums import ProofMark
 from factcheck.workflow.article_work import lock_article_for_checker
 from lib.arithmetic import Finding, check_arithmetic
-from lib.arithmetic.explanation import explain_finding
+from lib.arithmetic.check import explain_finding
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, WrongState

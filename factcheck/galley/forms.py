@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import DomainErrorForm
 from factcheck.bulk.forms import NOT_IN_LIST_MESSAGE, parse_claim_versions
 from factcheck.models import NameKind
-from lib.web.form_fields import create_text_area, create_text_line
+from lib.web.forms import create_text_area, create_text_line
 
 ITEM_KEY_PATTERN = re.compile(r"(\d{1,9})-(\d{1,9})-([a-z]{1,12})", re.ASCII)
 NOTHING_CHOSEN_MESSAGE = gettext_lazy("Select at least one item first.")

@@ -20,7 +20,7 @@ from factcheck.workflow.galley_items import (
 )
 from lib.claim_extraction import find_statement
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 MAX_ROWS = 400
 """Runs that are listed at once; when those are dealt with, the next follow."""

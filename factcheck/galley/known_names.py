@@ -17,8 +17,8 @@ from factcheck.models.enums import ClaimKind
 from factcheck.workflow.galley_items import GalleyItem
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, WrongState
-from lib.text.bidi import isolate_direction
-from lib.text.name_spellings import is_same_spelling
+from lib.text.plain_text import isolate_direction
+from lib.text_anchoring.mentions import is_same_spelling
 
 
 def match_items(revision: Revision, items: Sequence[GalleyItem]) -> dict[str, NameMatch]:

@@ -7,7 +7,7 @@ from accounts.models import User
 from articles.models import Revision
 from factcheck.models import ReadingProgress
 from lib.errors import Invalid
-from lib.text.shorten import shorten_text
+from lib.text.plain_text import shorten_text
 from lib.text_anchoring.selectors import build_selector, locate_selector
 
 MIN_PLACE = 1500

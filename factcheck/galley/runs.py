@@ -28,7 +28,7 @@ from factcheck.verdicts.actions import VerdictInput, submit_verdict
 from factcheck.workflow.claim_facts import list_open_checklist_items
 from factcheck.workflow.galley_items import GalleyItem, get_visible_claims, list_items
 from lib.errors import Blocked, Invalid, WrongState
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 
 @dataclass(frozen=True, slots=True)

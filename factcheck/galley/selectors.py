@@ -28,9 +28,9 @@ from factcheck.models.enums import (
 )
 from factcheck.sources.citation_selectors import find_readable_sources
 from factcheck.verdicts.suggested_edit import diff_suggested_edit
-from lib.text.bidi import isolate_direction
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.plain_text import isolate_direction
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 
 
 @dataclass

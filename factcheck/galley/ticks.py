@@ -26,7 +26,7 @@ from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE
 from lib.text_anchoring import MOVED, SAME, reanchor_quotations
 from lib.text_anchoring.selectors import build_selector
-from lib.text_anchoring.sentence_span import find_sentence_span
+from lib.text_anchoring.document import find_sentence_span
 
 MAX_AUTHOR_LENGTH = 300
 NOT_TICKABLE_MESSAGE = gettext_lazy("This item is waived, or in a claim that is not yours to check.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from factcheck.history.names import get_names
 from factcheck.history.since_descriptions import ARTICLE_SINCE_DESCRIPTIONS, CLAIM_SINCE_DESCRIPTIONS
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_datetime
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 
 @dataclass(frozen=True, slots=True)

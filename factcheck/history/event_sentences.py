@@ -17,8 +17,8 @@ from factcheck.models.enums import (
     ReaderReportOutcome,
 )
 from lib.datetimes.humanize import format_public_time
-from lib.text.lists import join_with_and
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import join_with_and
+from lib.text.phrases import StrOrPromise
 
 Names = dict[str, str]
 """{public id: name} of people and desks."""

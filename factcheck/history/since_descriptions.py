@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from factcheck.history.event_description import EventDescription
 from factcheck.models.follow_up_enums import CorrectionAnswer, PageOutcome
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 ANSWER_SENTENCES: dict[str, StrOrPromise] = {
     CorrectionAnswer.CORRECTED: gettext_lazy("{person} logged that {recipient} corrected the claim"),

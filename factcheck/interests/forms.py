@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models.enums import InterestKind
-from lib.web.form_fields import create_text_area, create_text_line
+from lib.web.forms import create_text_area, create_text_line
 
 
 class InterestForm(DomainErrorForm):

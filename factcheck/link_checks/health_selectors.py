@@ -38,9 +38,9 @@ from factcheck.models.enums import (
     PublicationStatus,
     SourceHealth,
 )
-from lib.db.counts import count_rows
+from lib.db.rows import count_rows
 from lib.link_checker.outcome import OUR_NETWORK
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 HEALTH_LABELS = {
     "dead": gettext_lazy("Dead link"),

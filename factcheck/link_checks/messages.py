@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from factcheck.models.enums import SourceHealth
 from lib.link_checker import outcome
 from lib.safe_http.errors import ERROR_MESSAGES
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 OUTCOME_MESSAGES: dict[str, StrOrPromise] = {
     SourceHealth.MISSING: gettext_lazy("The page no longer exists."),

@@ -12,7 +12,7 @@ from factcheck.link_checks.notices import notify_of_changed_passages
 from factcheck.models import Citation, Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH, DriftDecision, PassageState
 from factcheck.snapshots.passage_state import find_passage_state
-from lib.db.bulk_update import bulk_update_rows
+from lib.db.rows import bulk_update_rows
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RUN_PERIODIC_WORK_TASK
 from lib.text_anchoring.passage_drift import compare_passage, is_unchanged_passage

@@ -14,7 +14,7 @@ from factcheck.models.enums import SourceHealth
 from lib.db.leases import Lease
 from lib.errors import DomainError
 from lib.files.file_types import PDF
-from lib.files.pdf_text import extract_pdf_text
+from lib.files.file_types import extract_pdf_text
 from lib.link_checker import (
     CheckJob,
     CheckPool,
@@ -27,9 +27,9 @@ from lib.link_checker import (
     check_link,
     is_archive_url,
 )
-from lib.link_checker.page_reader import read_page
+from lib.link_checker.checker import read_page
 from lib.sandbox.runner import run_sandboxed
-from lib.tasks.shutdown import is_shutdown_requested
+from lib.tasks.worker_ends import is_shutdown_requested
 
 RUN_SECONDS = 35.0
 """Seconds after which a run starts nothing new."""

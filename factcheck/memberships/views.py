@@ -14,7 +14,7 @@ from factcheck.memberships.actions import remove_members
 from factcheck.memberships.selectors import DeskHoldings, get_holdings
 from factcheck.models.claim import ClaimQuerySet
 from lib.datetimes.clock import now
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 MAX_CLAIMS_SHOWN = 50
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from factcheck.models.enums import Tick
 from factcheck.models.rating import Rating
 from factcheck.models.verdict import Verdict
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class BlindRating(models.Model):

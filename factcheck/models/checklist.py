@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Desk, User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ClaimKind
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
 
 

@@ -11,7 +11,7 @@ from factcheck.models.enums import CitationStance, DriftDecision, PassageState, 
 from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import all_or_none, is_one_of
 from lib.db.models import PublicModel
 
 UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)

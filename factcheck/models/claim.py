@@ -22,7 +22,7 @@ from factcheck.models.enums import (
     DatePrecision,
     PublicationStatus,
 )
-from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import all_or_none, is_one_of
 from lib.db.models import PublicModel
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")

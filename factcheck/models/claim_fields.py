@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from factcheck.models.enums import DatePrecision
 from lib.text.plain_text import normalize_characters
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 class ClaimDetails(models.Model):

@@ -9,7 +9,7 @@ from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import CommentableField
 from factcheck.models.verdict import Verdict
-from lib.db.constraints import all_or_none, is_one_of
+from lib.db.models import all_or_none, is_one_of
 from lib.db.models import PublicModel
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 class ClaimState(TextChoices):

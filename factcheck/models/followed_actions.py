@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 FOLLOWED_ACTIONS: dict[str, StrOrPromise] = {
     "flag": gettext_lazy("{person} flagged this claim in an article that you follow."),

@@ -4,7 +4,7 @@ from django.db import models
 
 from accounts.models import Desk
 from factcheck.models.enums import ClaimKind
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class LegalReadRule(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 
 from factcheck.models.enums import SourceHealth
 from factcheck.models.source import Source
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class LinkCheck(models.Model):

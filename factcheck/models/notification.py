@@ -17,7 +17,7 @@ from factcheck.models.notification_events import EVENTS, describe_notification
 from factcheck.models.notification_topics import TOPICS_BY_CODE, Audience, NotificationTopic
 from factcheck.models.retraction import Retraction
 from lib.db.models import PublicModel
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 ADMIN_EVENTS = [
     code for code, event in EVENTS.items() if TOPICS_BY_CODE[event.topic].audience == Audience.ADMINS

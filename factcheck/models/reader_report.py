@@ -10,7 +10,7 @@ from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_desks_of
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lib.archive.save_page_now import CAPTURE_MESSAGES
 from lib.safe_http.errors import ERROR_MESSAGES
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
-from lib.text_anchoring.reasons import REANCHOR_CODES, describe_reanchor_reason
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
+from lib.text_anchoring.difference import REANCHOR_CODES, describe_reanchor_reason
 
 Reason = str | Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from articles.models import Article, Revision
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import RepeatDecision
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
 
 

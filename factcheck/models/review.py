@@ -6,7 +6,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.enums import ReviewVote
 from factcheck.models.verdict import Verdict
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class Review(models.Model):

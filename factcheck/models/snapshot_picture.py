@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from factcheck.models.snapshot import Snapshot
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 
 
 class PictureFailure(models.TextChoices):

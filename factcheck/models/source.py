@@ -10,7 +10,7 @@ from accounts.models import Desk, Membership, User
 from accounts.models.desk import HIDES_NEWSROOM
 from accounts.selectors import select_readable_desks
 from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from factcheck.models.claim_fields import ClaimDetails
 from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
 from factcheck.models.sealed_fields import SealedCitationsField, read_as_stored
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
 
 VERDICT_TEXTS = (

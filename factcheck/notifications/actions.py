@@ -12,7 +12,7 @@ from audit.actions import append_event
 from factcheck.models import Notification
 from factcheck.models.notification_topics import TOPICS_BY_CODE, Channel
 from factcheck.workflow.notification_channels import get_channels_by_topic, get_default_channels_by_topic
-from lib.db.deletion import delete_oldest
+from lib.db.rows import delete_oldest
 from lib.errors import NotAllowed
 
 RETENTION = timedelta(days=90)

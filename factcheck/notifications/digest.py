@@ -34,7 +34,7 @@ from factcheck.notifications.digest_content import (
 from factcheck.notifications.emails import build_footer, build_paragraphs, list_subjects, list_unread
 from factcheck.workflow.notification_channels import get_channels
 from lib.datetimes.humanize import format_datetime, format_timezone, get_timezone
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 logger = logging.getLogger("stet.digest")
 

@@ -11,7 +11,7 @@ from factcheck.models import Assignment, Claim, EscalationCursor
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.notifications.deadlines import UNFINISHED_STATES
 from factcheck.workflow.notify import notify
-from lib.datetimes.working_hours import subtract_working_time
+from lib.datetimes.clock import subtract_working_time
 
 logger = logging.getLogger("stet.escalation")
 

@@ -13,7 +13,7 @@ from factcheck.models.enums import PublicationStatus
 from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.sources.actions import SourceDetails, get_or_create_page
 from lib.errors import Invalid
-from lib.text_anchoring.sentence_span import find_sentence_span
+from lib.text_anchoring.document import find_sentence_span
 
 FOLLOWED_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 

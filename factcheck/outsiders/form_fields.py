@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles.forms.fields import MultipleFileField
 from factcheck.outsiders.files import MAX_FILE_BYTES, MAX_FILES, SentFile, clean_file_name
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 UPLOAD_HELP = format_lazy(
     gettext_lazy("Up to {count} files, {size} MB in total."),
@@ -25,7 +25,7 @@ class SentFilesField(MultipleFileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         sent = super().clean(data, initial)
-        # Beyond a limit only the beginning is held: judge by what was sent (lib/web/upload_handlers.py).
+        # Beyond a limit only the beginning is held: judge by what was sent (lib/web/requests.py).
         if len(sent) > MAX_FILES:
             message = ngettext("You chose {count} file.", "You chose {count} files.", len(sent))
             raise forms.ValidationError(f"{message.format(count=len(sent))} {UPLOAD_HELP}")

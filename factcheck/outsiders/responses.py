@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import login_throttling
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
 from factcheck.outsiders.files import MAX_FILE_BYTES, read_file_content
-from lib.web.upload_handlers import CappedUploadHandler
+from lib.web.requests import CappedUploadHandler
 
 SIGNING_SALT = "factcheck.answer"
 MAX_FORM_AGE = 60 * 24 * 60 * 60

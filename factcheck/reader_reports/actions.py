@@ -25,7 +25,7 @@ from factcheck.workflow.transition import create_in_state, lock_claim, perform_t
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, WrongState
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from lib.text.plain_text import normalize_characters
 
 MAX_TEXT_LENGTH = 4_000

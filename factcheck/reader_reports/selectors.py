@@ -16,7 +16,7 @@ from factcheck.workflow.claimreview_data import get_public_url
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import WorkflowFacts
 from lib.datetimes.humanize import format_day, format_time_ago, get_timezone
-from lib.text.contacts import redact_contacts
+from lib.text.plain_text import redact_contacts
 
 ORDER = ("-received_at", "-id")
 MAX_QUOTED_LENGTH = 300

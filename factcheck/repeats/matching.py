@@ -17,7 +17,7 @@ from factcheck.models import Appearance, Claim, ClaimWatch, Repeat
 from factcheck.models.enums import ClaimState, PublicationStatus
 from factcheck.search.similar_claims import iter_similar_claims, says_opposite
 from factcheck.workflow.notify import Notice, notify_each
-from lib.text_anchoring.sentence_span import compute_sentence_key, iter_sentence_spans
+from lib.text_anchoring.document import compute_sentence_key, iter_sentence_spans
 
 MIN_WORDS = 4
 """Words of a sentence that is compared: less is a heading or an exclamation."""

@@ -13,7 +13,7 @@ from audit.models import Event
 from factcheck.models import Claim, RepeatCursor
 from factcheck.origin_pages.following import follow_origin_pages
 from factcheck.repeats.matching import find_repeats
-from lib.db.timeouts import as_timeout
+from lib.db.connections import as_timeout
 from lib.errors import TookTooLong
 
 ARTICLE_ACTIONS = ("import_article", "create_revision")

@@ -12,9 +12,9 @@ from factcheck.outsiders.form_fields import UPLOAD_HELP, SentFilesField
 from factcheck.replies.actions import MAX_SIGNATURE_LENGTH
 from factcheck.replies.links import MAX_LIFETIME
 from lib.datetimes.humanize import format_timezone, get_timezone
-from lib.text.numbers import format_number
-from lib.web.form_fields import MAX_LENGTH as MAX_TEXT_LENGTH
-from lib.web.form_fields import ZonedDateTimeField, create_text_area, create_text_line
+from lib.text.phrases import format_number
+from lib.web.forms import MAX_LENGTH as MAX_TEXT_LENGTH
+from lib.web.forms import ZonedDateTimeField, create_text_area, create_text_line
 
 
 class ReplyLinkForm(DomainErrorForm):

@@ -12,7 +12,7 @@ from accounts.models import User
 from factcheck.models import Claim, Comment, Verdict
 from factcheck.models.enums import CommentableField
 from lib.datetimes.humanize import format_datetime
-from lib.text.html_marks import MarkedSpan, extract_text, mark_spans
+from lib.text.html import MarkedSpan, extract_text, mark_spans
 from lib.text.markdown import render_markdown
 from lib.text_anchoring.selectors import TextSelector, locate_selector
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.base import DomainErrorForm
 from factcheck.models import Comment
 from factcheck.models.enums import ClaimKind
-from lib.web.form_fields import create_text_area, mark_mentions
+from lib.web.forms import create_text_area, mark_mentions
 
 
 class ResolveCommentForm(DomainErrorForm):

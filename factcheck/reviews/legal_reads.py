@@ -15,7 +15,7 @@ from factcheck.models.enums import ClaimKind, ClaimState
 from factcheck.workflow.policies import EDITOR, STANDARDS_IN_PERSON, WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk, User
 from accounts.selectors import list_edited_desks
-from lib.web.form_fields import PublicChoiceField, create_text_line
+from lib.web.forms import PublicChoiceField, create_text_line
 
 
 class SavedViewForm(DomainErrorForm):

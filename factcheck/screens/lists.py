@@ -12,7 +12,7 @@ from factcheck.models import Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.screens.queue.selectors import ORDER, build_rows
 from lib.web.listing import paginate_list
-from lib.web.routes import build_addresses
+from lib.web.requests import build_addresses
 
 
 def get_claim_list_context(

@@ -14,8 +14,8 @@ from factcheck.screens.queue.selectors import (
     list_to_review,
     list_troubled_sources,
 )
-from lib.db.counts import count_rows
-from lib.text.numbers import format_bounded_number
+from lib.db.rows import count_rows
+from lib.text.phrases import format_bounded_number
 
 MAX_COUNT = 99
 """Highest number of sources and of notifications that is counted; beyond it, the top bar shows “99+”."""

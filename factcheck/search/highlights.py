@@ -16,7 +16,7 @@ from factcheck.search.engine import build_resolver
 from factcheck.search.phrase_places import HEAD_LENGTH, find_phrase_place, iter_phrase_places
 from factcheck.search.queries import SearchQuery, analyze_word, list_dates, list_figure_terms
 from lib.figures import Figure, find_figure, parse_figures
-from lib.text.shorten import shorten_text
+from lib.text.plain_text import shorten_text
 
 MAX_EXCERPT_LENGTH = 220
 CONTEXT_LENGTH = 90

@@ -19,7 +19,7 @@ from factcheck.models import ClaimTerms, ExternalReview, ExternalReviewTerms
 from factcheck.models.indexed_terms import MODEL_MARK
 from factcheck.workflow.term_index import list_claim_texts
 from lib.meaning import find_missing_files, find_missing_packages, join_encoded_text, load_model
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 from lib.text_search import QueryEncoder
 
 if TYPE_CHECKING:

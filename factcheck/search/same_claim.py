@@ -11,7 +11,7 @@ from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, Publicatio
 from factcheck.search.similar_claims import says_opposite
 from factcheck.workflow.facts import find_latest_verdict
 from lib.figures import is_equal_figure, list_unmatched_figures, parse_figures
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 

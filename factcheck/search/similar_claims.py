@@ -11,7 +11,7 @@ from factcheck.search.database_index import DatabaseIndex
 from factcheck.search.meaning import get_query_encoder
 from lib.contrasts import find_contrasts
 from lib.figures import FigureComparison, compare_figures, list_unmatched_figures, parse_figures
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 from lib.text_search import (
     MAX_MATCHES,
     MIN_SCORE,

@@ -9,9 +9,9 @@ from pathlib import PurePath
 from lib.errors import DomainError, Invalid
 from lib.files import file_types
 from lib.files.file_types import detect_file_type
-from lib.files.pdf_text import extract_pdf_text
+from lib.files.file_types import extract_pdf_text
 from lib.sandbox.runner import run_sandboxed
-from lib.text.page_text import extract_visible_text
+from lib.text.html import extract_visible_text
 
 OCTET_STREAM = "application/octet-stream"
 IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
-from lib.web.form_fields import create_text_area
+from lib.web.forms import create_text_area
 
 
 class PlaceLegalHoldForm(DomainErrorForm):

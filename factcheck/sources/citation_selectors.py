@@ -26,7 +26,7 @@ from factcheck.sources.selectors import UNNAMED_SOURCE, is_sound_recording
 from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
 from lib.figures import FigureComparison, compare_figures
-from lib.text.locators import describe_locator, find_time
+from lib.text.phrases import describe_locator, find_time
 
 RESTORE_WINDOW = timedelta(minutes=10)
 """Time for which a removed citation can be put back."""

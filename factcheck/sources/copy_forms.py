@@ -10,7 +10,7 @@ from accounts.models import User
 from factcheck.models import Claim
 from factcheck.sources.forms import PassageForm
 from factcheck.sources.selectors import list_citable_claims
-from lib.web.form_fields import PublicChoiceField, create_text_line
+from lib.web.forms import PublicChoiceField, create_text_line
 
 MAX_STATEMENT_LENGTH = 120
 """Characters of a statement in the list of claims."""

@@ -13,7 +13,7 @@ from factcheck.models import Citation, Claim, Snapshot
 from factcheck.models.enums import PassageState
 from factcheck.models.reasons import Reason, build_reason
 from lib.datetimes.humanize import format_datetime
-from lib.text.word_diff import diff_words
+from lib.text.plain_text import diff_words
 from lib.text_anchoring.passage_drift import compare_passage
 
 _MAX_QUOTED_LENGTH = 120

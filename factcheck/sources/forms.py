@@ -14,8 +14,8 @@ from factcheck.models.enums import CitationStance, DriftDecision, SourceKind, So
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.draft_files import describe_draft_file, read_draft_file, read_upload
 from factcheck.sources.selectors import is_sound_recording
-from lib.text.locators import describe_locator, parse_locator
-from lib.web.form_fields import create_text_area, create_text_line
+from lib.text.phrases import describe_locator, parse_locator
+from lib.web.forms import create_text_area, create_text_line
 
 ACCEPT = (
     ".pdf,.png,.jpg,.jpeg,.webp,.gif,.xlsx,.ods,.csv,.mp3,.m4a,.ogg,.oga,.opus,.wav,.docx,.odt,.txt,"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from factcheck.models.enums import SourceHealth, SourceKind
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from accounts.models import User
 from factcheck.models import Citation, Claim, Publication, Source
 from factcheck.models.enums import CorrectionClass, PublicationStatus, SourceHealth, SourceKind
-from lib.figures.formatting import format_rough_percent
+from lib.figures.units import format_rough_percent
 
 MIN_SHARE_COUNT = 10
 """Number from which on a share is given: fewer say nothing of a publisher."""

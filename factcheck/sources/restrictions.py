@@ -33,7 +33,7 @@ from factcheck.workflow.transition import record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RELAY_EVENTS_TASK
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 OTHER_DESK_MESSAGE = gettext_lazy(
     "Another desk also cites this source and would no longer see it. Add it again here as an "

@@ -17,7 +17,7 @@ from factcheck.models import (
 )
 from factcheck.models.enums import ClaimState, SourceHealth
 from lib.errors import Invalid
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from lib.web.urls import normalise_url
 
 MAX_CITABLE_CLAIMS = 50

@@ -20,7 +20,7 @@ from factcheck.statistics.rollup import CLOCK_SLACK
 from factcheck.statistics.timelines import DeskDays
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_EVENTS = 50_000
 """Events in the time of a number, beyond which its claims are not looked for."""

@@ -16,8 +16,8 @@ from factcheck.statistics.counted_claims import CountedNumber
 from factcheck.statistics.forms import StatisticsForm
 from factcheck.statistics.number_labels import KEY_LABELS, NUMBER_LABELS
 from factcheck.statistics.periods import Period
-from lib.text.lists import join_with_or
-from lib.web.filters import format_values, parse_values
+from lib.text.phrases import join_with_or
+from lib.web.listing import format_values, parse_values
 
 UNKNOWN_NUMBER_MESSAGE = gettext_lazy("Statistics has no such number.")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import Desk
 from factcheck.statistics.periods import MAX_DAYS, Period
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 DEFAULT_DAYS = 28
 EARLIEST_DAY = date(2000, 1, 1)

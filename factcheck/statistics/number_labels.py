@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from factcheck.models.daily_statistic import Measure
 from factcheck.models.enums import ClaimState, CorrectionClass, RatingTone, Tick
 from factcheck.statistics.counting import OLD
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 NUMBER_LABELS: dict[Measure, StrOrPromise] = {
     Measure.OPEN: gettext_lazy("Open claims at the end of the day"),

@@ -19,9 +19,9 @@ from factcheck.models.daily_statistic import Measure
 from factcheck.statistics.charts import BarChart, PartChart
 from factcheck.statistics.periods import Period
 from factcheck.statistics.selectors import Statistics, Times
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
-from lib.web.filters import format_values
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
+from lib.web.listing import format_values
 
 MIN_SHARE_COUNT = 20
 """Number from which on a share is given."""

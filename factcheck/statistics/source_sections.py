@@ -21,7 +21,7 @@ from factcheck.statistics.sections import (
     format_seconds,
 )
 from factcheck.statistics.selectors import Statistics
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 
 def build_links_section(statistics: Statistics) -> Section:

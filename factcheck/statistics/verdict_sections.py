@@ -22,8 +22,8 @@ from factcheck.statistics.sections import (
     get_level,
 )
 from factcheck.statistics.selectors import MAX_ROWS, Statistics
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 
 
 def build_corrections_section(statistics: Statistics) -> Section:

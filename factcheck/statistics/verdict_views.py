@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from factcheck.models import Claim, VerdictViewCount
 from factcheck.models.enums import PublicationStatus
-from lib.db.deletion import delete_oldest
+from lib.db.rows import delete_oldest
 
 SAMPLE_EVERY = 10
 """One view in so many is counted, and counts for as many."""

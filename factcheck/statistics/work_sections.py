@@ -22,7 +22,7 @@ from factcheck.statistics.sections import (
 )
 from factcheck.statistics.selectors import PersonRow, Statistics
 from factcheck.statistics.timelines import COUNTED_STATES
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 # The oldest lie on the base of the chart, where they are compared with ease.
 AGE_KEYS = (OLD, *reversed(AGES))

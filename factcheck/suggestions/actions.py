@@ -20,7 +20,7 @@ from factcheck.suggestions.selectors import (
 from factcheck.workflow.article_work import lock_article_for_checker
 from lib.check_worthiness import SUGGESTION_BORDER, rank_sentences
 from lib.errors import Invalid, Stale, WrongState
-from lib.text_anchoring.sentence_span import compute_sentence_key, find_sentence_span
+from lib.text_anchoring.document import compute_sentence_key, find_sentence_span
 
 logger = logging.getLogger("stet.suggestions")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from accounts.models import Desk
 from articles.models import Revision
 from factcheck.models import SentenceSuggestions, SuggestionDecision
-from lib.text_anchoring.sentence_span import compute_sentence_key
+from lib.text_anchoring.document import compute_sentence_key
 
 MAX_ADJUSTMENT = 1.0
 """The most that a desk's decisions move a sentence up or down, in logits: .50 becomes .73 or .27 at most."""

@@ -14,7 +14,7 @@ from factcheck.verdicts.forms import RatingField, RatingSelect, VerdictForm
 from factcheck.workload.fields import CheckerField
 from lib.datetimes.humanize import get_timezone
 from lib.state_machine.machine import Transition, TransitionInput
-from lib.web.form_fields import (
+from lib.web.forms import (
     PublicChoiceField,
     ZonedDateTimeField,
     create_text_area,

@@ -17,9 +17,9 @@ from factcheck.models import Claim
 from factcheck.verdicts.forms import VerdictForm
 from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
 from factcheck.workflow.transition import STALE_MESSAGES
-from lib.db.timeouts import as_timeout, leave_time_for_answer
+from lib.db.connections import as_timeout, leave_time_for_answer
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale, TookTooLong
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 NOTHING_SAVED = gettext_lazy("Nothing was saved")
 ERROR_TITLES = {

@@ -22,7 +22,7 @@ from factcheck.verdicts.wording import (
 from factcheck.workflow.facts import find_latest_verdict
 from lib.errors import DomainError, Invalid
 from lib.text.markdown import render_markdown
-from lib.web.form_fields import PublicChoiceField, create_text_area, create_text_line
+from lib.web.forms import PublicChoiceField, create_text_area, create_text_line
 
 
 class RatingSelect(forms.RadioSelect):

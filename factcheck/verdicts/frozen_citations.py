@@ -13,7 +13,7 @@ from factcheck.models.sealed_fields import open_citation
 from factcheck.sources.passage_findings import PassageFinding, describe_passage
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
-from lib.text.locators import describe_locator
+from lib.text.phrases import describe_locator
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from factcheck.verdicts import wording
 from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.verdicts.wording import FigurePlace, WordingRequirements
 from lib.errors import Invalid
-from lib.text import footnotes, markdown, readability
-from lib.text.numbers import format_number
+from lib.text import markdown as text_markdown, markdown, plain_text as text_plain_text
+from lib.text.phrases import format_number
 
 LONG_SENTENCE = 30
 """From so many words on the longest sentence is shown, so that it can be found and cut."""
@@ -101,7 +101,7 @@ def link_footnotes(html: str, addresses: dict[int, str]) -> SafeString:
             '<sup class="lost">[{}]<span class="vh"> {}</span></sup>', number, gettext("no such source")
         )
 
-    return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised before; what is added is escaped
+    return mark_safe(text_markdown.link_footnotes(html, link))  # noqa: S308 - sanitised before; what is added is escaped
 
 
 def _list_length_checks(
@@ -112,7 +112,7 @@ def _list_length_checks(
     found: list[tuple[str, str, bool]] = []
     limit = requirements.headline_words
     if limit is not None:
-        count = readability.count_words(typed.get("headline", ""))
+        count = text_plain_text.count_words(typed.get("headline", ""))
         message = ngettext("{count} of {max} word", "{count} of {max} words", limit)
         words = message.format(count=format_number(count), max=format_number(limit))
         found.append((gettext("Headline"), words, count > limit))

@@ -15,7 +15,7 @@ from audit.actions import append_event
 from factcheck.models import Rating, RatingScale
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from lib.errors import Invalid
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 MIN_LABELS, MAX_LABELS = 2, 12
 

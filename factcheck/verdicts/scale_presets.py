@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from factcheck.verdicts.scale_actions import RatingLabel
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.workflow.claimreview_data import get_public_url
 from factcheck.workflow.facts import ClaimRows
 from lib.datetimes.humanize import format_datetime
-from lib.text import footnotes
+from lib.text import markdown as text_markdown
 from lib.text.markdown import render_markdown
 
 VOTE_SENTENCES = {
@@ -117,7 +117,7 @@ def _render_explanation(verdict: Verdict, numbers: set[int]) -> SafeString:
         href = f"#cited-{verdict.number}-{number}"
         return format_html('<a class="footnote" href="{}" aria-label="{}">{}</a>', href, label, digits)
 
-    html = footnotes.wrap_footnotes(render_markdown(verdict.explanation), link)
+    html = text_markdown.wrap_footnotes(render_markdown(verdict.explanation), link)
     return mark_safe(html)  # noqa: S308 - render sanitises, and what is added is escaped
 
 

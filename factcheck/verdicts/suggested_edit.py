@@ -5,8 +5,8 @@ from django.db.models import F
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import Tick
 from factcheck.workflow.applied_check import list_applied_appearances
-from lib.text.word_diff import diff_words
-from lib.text_anchoring.sentence_span import find_sentence_span
+from lib.text.plain_text import diff_words
+from lib.text_anchoring.document import find_sentence_span
 
 MAX_APPEARANCES = 3
 

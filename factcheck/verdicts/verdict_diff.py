@@ -12,8 +12,8 @@ from factcheck.models import Verdict
 from factcheck.verdicts.frozen_citations import FrozenCitation
 from factcheck.verdicts.selectors import VerdictRow
 from lib.datetimes.humanize import format_datetime
-from lib.text.translatable import StrOrPromise
-from lib.text.word_diff import diff_words
+from lib.text.phrases import StrOrPromise
+from lib.text.plain_text import diff_words
 
 Part = dict[str, str]
 

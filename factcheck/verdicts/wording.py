@@ -11,11 +11,11 @@ from django.utils.translation import gettext, ngettext
 
 from lib import figures
 from lib.errors import Invalid
-from lib.text import footnotes, markdown, readability
-from lib.text.lists import join_with_and, join_with_or
-from lib.text.numbers import format_number
-from lib.text.readability import Readability
-from lib.text.shorten import shorten_text
+from lib.text import markdown as text_markdown, markdown, plain_text as text_plain_text
+from lib.text.phrases import join_with_and, join_with_or
+from lib.text.phrases import format_number
+from lib.text.plain_text import Readability
+from lib.text.plain_text import shorten_text
 
 MAX_SHORT_CLAIM_LENGTH = 75
 """A hint, never a limit. A claim is shown whole where it has fewer characters: what Google recommends for
@@ -69,12 +69,12 @@ class WordingRequirements:
 
 def get_explanation_text(html: str) -> str:
     """Return the text of an explanation, given as HTML, without its footnotes and code."""
-    return markdown.strip_markup(footnotes.link_footnotes(html, lambda number: " "))
+    return markdown.strip_markup(text_markdown.link_footnotes(html, lambda number: " "))
 
 
 def list_headline_warnings(requirements: WordingRequirements, headline: str) -> list[str]:
     """Return a warning where the headline has more words than the desk allows."""
-    count, limit = readability.count_words(headline), requirements.headline_words
+    count, limit = text_plain_text.count_words(headline), requirements.headline_words
     if limit is None or count <= limit:
         return []
     message = ngettext(
@@ -87,7 +87,7 @@ def list_headline_warnings(requirements: WordingRequirements, headline: str) -> 
 
 def list_explanation_warnings(requirements: WordingRequirements, html: str) -> list[str]:
     """Return a warning where the explanation, as HTML, has more words than the desk allows."""
-    count, limit = readability.count_words(get_explanation_text(html)), requirements.explanation_words
+    count, limit = text_plain_text.count_words(get_explanation_text(html)), requirements.explanation_words
     if limit is None or count <= limit:
         return []
     message = ngettext(
@@ -193,7 +193,7 @@ def render_explanation(text: str) -> str:
 
 def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> list[str]:
     """Return problems of footnotes of an explanation, given as HTML, that no source has as its number."""
-    lost = [number for number in footnotes.list_footnote_numbers(html) if number not in requirements.sources]
+    lost = [number for number in text_markdown.list_footnote_numbers(html) if number not in requirements.sources]
     taken = [number for number in lost if number in requirements.removed_sources]
     never = [number for number in lost if number not in requirements.removed_sources]
     found = []
@@ -223,7 +223,7 @@ def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> lis
 
 def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[str]:
     """Return a warning for sources that the explanation never cites; none for an empty explanation."""
-    cited = set(footnotes.list_footnote_numbers(html))
+    cited = set(text_markdown.list_footnote_numbers(html))
     left = [number for number in requirements.sources if number not in cited]
     if not html or not left:
         return []
@@ -237,7 +237,7 @@ def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[s
 
 def measure_explanation(requirements: WordingRequirements, html: str) -> Readability:
     """Return the length and readability of the explanation, given as HTML."""
-    return readability.measure_readability(get_explanation_text(html), requirements.language)
+    return text_plain_text.measure_readability(get_explanation_text(html), requirements.language)
 
 
 def describe_readability(reading: Readability) -> str:

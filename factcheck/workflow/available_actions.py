@@ -8,7 +8,7 @@ from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.state_machine.machine import StateMachine, Transition
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)

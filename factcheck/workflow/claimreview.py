@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from lib.claim_detection.vocabulary import TITLE_PHRASES
 from lib.datetimes.humanize import format_claim_date
-from lib.word_sets import split_words
+from lib.text.words import split_words
 
 ORGANISATION_WORDS = split_words(
     """

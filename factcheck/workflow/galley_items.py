@@ -14,7 +14,7 @@ from factcheck.models import Appearance, Claim, Waiver
 from factcheck.models.enums import ClaimState, ItemState
 from lib.claim_detection import Candidate, candidate_group_key, find_candidates
 from lib.errors import Invalid
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 COVERING = tuple(state for state in ClaimState if state not in (ClaimState.SUGGESTED, ClaimState.CLOSED))
 """States in which a claim covers its text: a suggestion does not yet, a closed claim no longer."""

@@ -7,7 +7,7 @@ from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
 from factcheck.workflow.evidence_checks import check_evidence, check_freshness, check_passages
 from factcheck.workflow.policies import WorkflowFacts
 from lib.state_machine.machine import Guard
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 PANEL_SIZE, PANEL_CARRIES = 3, 2
 KIND_COUNTS = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext, gettext_lazy
 
 from lib.state_machine.machine import Policy
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 ROLE_RANK = {"": 0, "checker": 1, "editor": 2, "standards": 3}
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from factcheck.models import Claim, Interest, Recusal
-from lib.text.mentions import mentions_words
+from lib.text_anchoring.mentions import mentions_words
 
 
 def is_concerned(interest: Interest, claim: Claim) -> bool:

@@ -22,10 +22,10 @@ from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 from factcheck.workflow.term_index import INDEXED_COLUMNS, index_claims
-from lib.db.bulk_update import bulk_update_rows
+from lib.db.rows import bulk_update_rows
 from lib.errors import Blocked, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 WorkflowSubject = Claim | Article | ReaderReport
 STALE_MESSAGES: dict[type[WorkflowSubject], StrOrPromise] = {

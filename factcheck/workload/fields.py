@@ -10,8 +10,8 @@ from factcheck.models import Claim
 from factcheck.workload.selectors import describe_checker, list_checker_loads
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
-from lib.text.translatable import StrOrPromise
-from lib.web.form_fields import PublicChoiceField
+from lib.text.phrases import StrOrPromise
+from lib.web.forms import PublicChoiceField
 
 
 class CheckerSelect(forms.Select):

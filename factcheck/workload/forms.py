@@ -13,7 +13,7 @@ from accounts.selectors import list_desk_people
 from factcheck.models import Claim
 from factcheck.workload.handover import ClaimHandover
 from factcheck.workload.suggestions import Suggestion
-from lib.web.form_fields import create_text_area
+from lib.web.forms import create_text_area
 
 QUEUE = "queue"
 BACK_TO_QUEUE = gettext_lazy("Back to the queue")

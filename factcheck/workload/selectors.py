@@ -17,7 +17,7 @@ from factcheck.models import Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, CHECKER_STATES, ClaimState
 from lib.datetimes.humanize import get_timezone
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 LOAD_PARTS = {
     "overdue": gettext_lazy("Overdue"),

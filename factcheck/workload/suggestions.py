@@ -22,7 +22,7 @@ from factcheck.models.enums import ClaimKind
 from factcheck.workflow.recusal import is_concerned
 from factcheck.workload.selectors import CheckerLoad
 from lib.datetimes.humanize import get_timezone
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 ARTICLE_POINTS, TAG_POINTS, CLAIMANT_POINTS, KIND_POINTS = 6, 4, 3, 1
 LANGUAGE_POINTS = 8

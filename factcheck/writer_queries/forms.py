@@ -9,8 +9,8 @@ from accounts.forms.base import DomainErrorForm
 from factcheck.claims.forms import SelectionForm
 from factcheck.outsiders.form_fields import UPLOAD_HELP, SentFilesField
 from factcheck.writer_queries.actions import NO_QUESTION, NOTHING_WRITTEN
-from lib.text.numbers import format_number
-from lib.web.form_fields import MAX_LENGTH, create_text_area, create_text_line
+from lib.text.phrases import format_number
+from lib.web.forms import MAX_LENGTH, create_text_area, create_text_line
 
 
 class AskWriterForm(SelectionForm):

@@ -1,4 +1,6 @@
-"""Client of the Internet Archive's Save Page Now 2: request a capture, ask how far it is.
+"""Archives of the web: which hosts are one, and the Internet Archive asked to keep a page.
+
+Client of the Internet Archive's Save Page Now 2: request a capture, ask how far it is.
 
 By its public description ("Save Page Now 2 Public API Docs", Internet Archive, 2022). Answers are not
 trusted: whatever is not as described is an answer that cannot be read.
@@ -9,12 +11,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
 from django.utils.translation import gettext_lazy
-
 from lib.safe_http import FetchError, FetchLimits, FetchResponse, fetch
-from lib.safe_http.retry_after import parse_retry_after
-from lib.text.translatable import StrOrPromise
+from lib.safe_http.errors import parse_retry_after
+from lib.text.phrases import StrOrPromise
+from urllib.parse import urlsplit
+
 
 FETCH_LIMITS = FetchLimits(
     total_seconds=25.0, max_bytes=2_000_000, max_unpacked_bytes=4_000_000, max_redirects=2
@@ -194,3 +196,30 @@ def _build_failure(read: dict[str, Any]) -> CaptureResponse:
     else:
         reason = {"code": "archive_unreadable"}
     return CaptureResponse(outcome="failed", reason=reason, lasting=code in PERMANENT_FAILURES)
+
+
+ARCHIVE_HOSTS = frozenset(
+    {
+        *("archive.org", "archive-it.org", "archive.today", "archive.ph", "archive.is", "archive.li"),
+        *("archive.vn", "archive.fo", "archive.md", "perma.cc", "webcitation.org", "ghostarchive.org"),
+        *("megalodon.jp", "freezepage.com", "mementoweb.org", "archive.wikiwix.com"),
+        *("conifer.rhizome.org", "webarchives.rhizome.org", "web.archive.bibalex.org", "swap.stanford.edu"),
+        # National and public ones.
+        *("webarchive.nationalarchives.gov.uk", "webarchive.org.uk", "webarchive.parliament.uk"),
+        *("webarchive.proni.gov.uk", "webarchive.nrscotland.gov.uk", "webarchive.loc.gov", "webharvest.gov"),
+        *("webarchive.library.unt.edu", "webarchive.bac-lac.gc.ca", "webarchive.nla.gov.au"),
+        *("webarchive.natlib.govt.nz", "arquivo.pt", "vefsafn.is", "webarchiv.cz", "webarchiv.onb.ac.at"),
+        *("webarchive.nli.org.il", "haw.nsk.hr", "netarkivet.dk", "veebiarhiiv.digar.ee"),
+        *("webdepozit.sk", "europarchive.org", "internetmemory.org", "warp.da.ndl.go.jp"),
+    }
+)
+
+
+def is_archive_url(url: str) -> bool:
+    """True if the URL is at an archive of the web."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in ARCHIVE_HOSTS for start in range(len(labels) - 1))

@@ -1,4 +1,4 @@
 """Arithmetic of one text: figures that its words tie together and that do not agree (pure)."""
 
 from .check import check_arithmetic
-from .finding import RULES, Amount, Finding, Operand
+from .findings import RULES, Amount, Finding, Operand

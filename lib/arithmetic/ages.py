@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lib.figures import parse_figures
 
 from .dates import build_date, find_month, iter_days
-from .finding import Amount, Finding, Operand
+from .findings import Amount, Finding, Operand
 from .sentences import Sentence
 
 _NUMBER = r"\d{1,3}|[a-z]{3,9}(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"

@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
-from lib.figures.vocabulary import FUNCTION_WORDS
+from lib.figures.numerals import FUNCTION_WORDS
 
 from .ages import parse_age
-from .building import add_up, build_finding, contradicts, get_amount
-from .finding import Amount, Finding, Operand
-from .intervals import get_interval
+from .findings import add_up, build_finding, contradicts, get_amount
+from .findings import Amount, Finding, Operand
+from .findings import get_interval
 from .repeats import (
     CONTRAST,
     LEAST_SHARED,

@@ -8,12 +8,12 @@ from itertools import combinations, islice
 from typing import NamedTuple
 
 from lib.figures import Figure
-from lib.word_sets import split_words
+from lib.text.words import split_words
 
 from . import vocabulary as words
-from .building import build_finding, get_amount
-from .finding import Finding
-from .intervals import get_interval, get_stated_interval
+from .findings import build_finding, get_amount
+from .findings import Finding
+from .findings import get_interval, get_stated_interval
 from .sentences import Sentence
 
 MAX_BUCKET = 12

@@ -7,4 +7,4 @@ The model was trained on speech of political debates: its quality on news is mea
 """
 
 from lib.check_worthiness.ranking import SUGGESTION_BORDER, SentenceScore, compute_logistic, rank_sentences
-from lib.check_worthiness.reasons import REASONS_AGAINST, Reason
+from lib.check_worthiness.ranking import REASONS_AGAINST, Reason

@@ -23,7 +23,7 @@ What it does not detect, and a person has to see:
   these: that one thing caused another, that nobody was told.
 """
 
-from lib.claim_detection.candidates import (
+from lib.claim_detection.tokenizer import (
     CANDIDATE_KINDS,
     DATE,
     NAME,

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lib.claim_detection.acronyms import is_acronym, iter_common_acronyms
-from lib.claim_detection.candidates import NAME, TITLE, Candidate
-from lib.claim_detection.frequent_words import FREQUENT_WORDS
+from lib.claim_detection.name_words import is_acronym, iter_common_acronyms
+from lib.claim_detection.tokenizer import NAME, TITLE, Candidate
+from lib.claim_detection.name_words import FREQUENT_WORDS
 from lib.claim_detection.name_words import (
     ACRONYMS,
     ADDRESS,

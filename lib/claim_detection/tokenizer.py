@@ -1,11 +1,10 @@
-"""Tokens of a text: words and figures in order, sentence starts, and blocks set in capitals."""
+"""Tokens of a text, with sentence starts and blocks of capitals, and the candidates found among them."""
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
-
 from lib.claim_detection.vocabulary import (
     ABBREVIATIONS,
     ENDING_ABBREVIATIONS,
@@ -13,6 +12,8 @@ from lib.claim_detection.vocabulary import (
     SENTENCE_OPENERS,
     SMALL_IN_HEADLINES,
 )
+from dataclasses import dataclass
+
 
 # A figure keeps its marks: 20,000  20 000  1.5  10:30  3/4. Digits are those of any script.
 _FIGURE = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/٫٬]\d+|['’]\d{3}(?!\d))*"
@@ -128,3 +129,30 @@ def _begins_sentence(gap: str, last: str, following: str) -> bool:
 def is_capitalized(word: str) -> bool:
     """True if a word of a script with case begins with a capital, or with an elision: d’Orsay."""
     return word[0].isupper() or word[0].istitle() or (word[1:2] in ("'", "’") and word[2:3].isupper())
+
+
+NUMBER, DATE, NAME, QUOTE, TITLE, SUPERLATIVE = "number", "date", "name", "quote", "title", "superlative"
+CANDIDATE_KINDS = (QUOTE, DATE, NUMBER, NAME, TITLE, SUPERLATIVE)
+
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """A checkable item: code points of the text, ``end`` exclusive; ``kind`` is one of CANDIDATE_KINDS."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def candidate_group_key(kind: str, words: str) -> str:
+    """Return a key, equal for what a person would do in one go: ``words`` without case, typography and edges.
+
+    “Ada  Holm’s” and “Ada Holm” are one group of names; a quotation never shares one with a name.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+    if kind in (NAME, TITLE):
+        folded = _POSSESSIVE.sub("", _EDGES.sub("", folded))
+    return f"{kind}:{folded}"

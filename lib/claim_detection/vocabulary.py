@@ -1,6 +1,6 @@
 """Vocabulary of the detector: English, and the months of some other languages."""
 
-from lib.word_sets import split_words
+from lib.text.words import split_words
 
 ABBREVIATIONS = split_words(
     """

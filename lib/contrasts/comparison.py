@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from rapidfuzz.distance import LCSseq
 
-from lib.negations import list_negations
+from lib.text.words import list_negations
 from lib.text_search import analyze_text, get_primary_language, guess_language, is_number
 
-from .compared_text import ComparedText, ComparedWord
+from .reversals import ComparedText, ComparedWord
 from .reversals import find_reversal
 from .vocabulary import FOLLOWED_BY_SUBJECT, GRADES, SCALES, THAN, TIMES
 
@@ -67,7 +67,7 @@ class Contrast:
 def find_contrasts(statement: str, other: str, *, language: str = "") -> list[Contrast]:
     """Return how two statements differ, opposites first; nothing where they are about other things.
 
-    Opposites are known in ``vocabulary.SCALES``' languages, denials in those of ``lib.negations``; exchanged
+    Opposites are known in ``vocabulary.SCALES``' languages, denials in those of ``lib.text.words``; exchanged
     words are seen in any language with spaces. ``language``: a BCP 47 tag; "" guesses it.
     """
     code = get_primary_language(language) or guess_language(statement)

@@ -4,7 +4,7 @@
 verdict says in its place. All else that changed is an edit, and a person reads it.
 """
 
-from .comparison import (
+from lib.contrasts.corrections import (
     CORRECTED,
     DELETED,
     EDITED,

@@ -1,8 +1,14 @@
-"""Secrets that machines sign in with (pure): minted once, shown once, stored only as a digest.
+"""Secrets that machines share with us: tokens they sign in with, signatures of webhooks (pure).
+
+Secrets that machines sign in with (pure): minted once, shown once, stored only as a digest.
 
 A token reads ``stet_<key id>_<32 random bytes>_<checksum>``, all in base62: the first part is for people and
 for scanners that look for leaked secrets, the last tells a typing error from a wrong key without asking the
 database.
+
+Signatures of webhooks, by Standard Webhooks 1.0 (pure).
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
 
 import hashlib
@@ -11,6 +17,10 @@ import re
 import secrets
 import zlib
 from typing import NamedTuple
+import base64
+from collections.abc import Iterable
+from datetime import datetime
+
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 10  # characters, 59 bits: enough to tell keys apart, of no use to guess one
@@ -77,3 +87,32 @@ def _encode_base62(number: int, length: int) -> str:
         number, rest = divmod(number, 62)
         digits.append(ALPHABET[rest])
     return "".join(reversed(digits))
+
+
+SECRET_PREFIX = "whsec_"  # noqa: S105 - the public beginning of every secret
+SECRET_BYTES = 32
+
+
+def generate_webhook_secret() -> str:
+    """Return a new secret: ``whsec_`` and random bytes in base64."""
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")
+
+
+def build_signature_headers(
+    message_id: str, body: bytes, *, at: datetime, secrets: Iterable[str]
+) -> dict[str, str]:
+    """Build the three headers of one attempt at the moment ``at``, signed with each of ``secrets``."""
+    moment = str(int(at.timestamp()))
+    signatures = (compute_signature(message_id, moment, body, secret) for secret in secrets)
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": moment,
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def compute_signature(message_id: str, moment: str, body: bytes, secret: str) -> str:
+    """Return the HMAC-SHA256 over id, Unix seconds and body, in base64, behind the version of the scheme."""
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    signed = b".".join([message_id.encode(), moment.encode(), body])
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode("ascii")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

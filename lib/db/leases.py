@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 
-from lib.db.bulk_update import bulk_update_rows
+from lib.db.rows import bulk_update_rows
 
 
 class Lease(NamedTuple):

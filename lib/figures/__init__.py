@@ -6,7 +6,7 @@ matching (where the passages say a figure), occurrences (where a long text says 
 """
 
 from .comparison import FigureComparison, compare_figures
-from .equality import is_equal_figure
+from .comparison import is_equal_figure
 from .matching import FigureMatch, list_unmatched_figures, match_figures
-from .occurrences import build_figure_pattern, find_figure
+from .matching import build_figure_pattern, find_figure
 from .parser import Figure, parse_figures

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 
-from .formatting import format_difference, format_number, format_percent, format_points
+from .units import format_difference, format_number, format_percent, format_points
 from .parser import Figure
 from .relations import Relation, compare_closeness, describe_figure
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext, ngettext
 
-from .formatting import (
+from .units import (
     NBSP,
     capitalize_first,
     format_gap,

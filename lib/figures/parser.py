@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import context, measures, numerals
+from . import measures as figures_measures, measures, numerals
 from .tokenizer import ParsedValue, TokenSequence
 from .units import PERIODS, SPELLINGS
-from .vocabulary import CURRENCIES, REFERENCE_WORDS
+from .numerals import CURRENCIES, REFERENCE_WORDS
 
 MAX_TEXT_LENGTH = 4_000
 """Code points read of a text."""
@@ -178,22 +178,22 @@ def _build_figure(
     tokens: TokenSequence, begin: int, after: int, sentence: int, **known: Any
 ) -> tuple[Figure, int]:
     """Build the figure with its context; return it and the token after it."""
-    hedge, hedged, before = context.find_hedge(tokens, begin)
+    hedge, hedged, before = figures_measures.find_hedge(tokens, begin)
     if (
         hedged == "over"
         and known.get("unit") in PERIODS
-        and context.is_change_word(tokens.lower_at(before - 1))
+        and figures_measures.is_change_word(tokens.lower_at(before - 1))
     ):
         hedge, hedged, before = "", "", begin  # “fell over four years”: during them, not by more than four
-    period, per, following, end = context.find_period(tokens, after)
+    period, per, following, end = figures_measures.find_period(tokens, after)
     if not period and not known.get("unit"):
-        period = context.find_preceding_period(tokens, before)
-    noun = context.find_counted_stems(tokens, following, 3, stop_at_figure=True)
+        period = figures_measures.find_preceding_period(tokens, before)
+    noun = figures_measures.find_counted_stems(tokens, following, 3, stop_at_figure=True)
     start = max(before - _MAX_CONTEXT_WORDS, 0)
     near = (
         noun
-        | context.find_counted_stems(tokens, following, _MAX_CONTEXT_WORDS)
-        | context.find_counted_stems(tokens, start, before - start)
+        | figures_measures.find_counted_stems(tokens, following, _MAX_CONTEXT_WORDS)
+        | figures_measures.find_counted_stems(tokens, start, before - start)
     )
     figure = Figure(
         tokens.all[begin].start,
@@ -204,10 +204,10 @@ def _build_figure(
         sentence=sentence,
         period=period,
         per=per,
-        change=context.find_change_direction(tokens, before, following, known["kind"]),
+        change=figures_measures.find_change_direction(tokens, before, following, known["kind"]),
         noun=noun,
         near=near,
-        is_negative=context.is_below_zero(tokens, begin, after),
+        is_negative=figures_measures.is_below_zero(tokens, begin, after),
         **known,
     )
     return figure, end

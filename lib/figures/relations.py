@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from .formatting import (
+from .units import (
     NBSP,
     add_percent_sign,
     format_difference,

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lib.claim_detection.vocabulary import ORDINALS
-from lib.word_sets import split_words
+from lib.text.words import split_words
 
 from . import numerals
-from .vocabulary import CURRENCIES, FALL_WORDS, LONG_METRES, RISE_WORDS
+from .numerals import CURRENCIES, FALL_WORDS, LONG_METRES, RISE_WORDS
 from .years import DAYS
 
 _TOKEN = re.compile(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from lib.claim_detection.vocabulary import MONTHS
-from lib.text.lists import join_with_and
+from lib.text.phrases import join_with_and
 
 MAX_TIMES = 12
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}

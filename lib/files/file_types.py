@@ -1,12 +1,13 @@
-"""Types of files (pure): detected by the bytes, since a name or a label can say anything."""
+"""Types of files, detected by their bytes, and the text of a PDF."""
 
 import re
 from dataclasses import dataclass
 from typing import Literal
-
 from django.utils.translation import gettext_lazy
+from lib.text.phrases import StrOrPromise
+import logging
+from io import BytesIO
 
-from lib.text.translatable import StrOrPromise
 
 Sort = Literal["document", "image", "sheet", "audio", "text"]
 
@@ -109,3 +110,37 @@ def _detect_text_type(content: bytes, name: str) -> FileType | None:
     if not begins.strip() or _UNPRINTED.search(begins) or _MARKUP.match(begins):
         return None
     return CSV if name.lower().endswith((".csv", ".tsv")) else TEXT
+
+
+# pypdf warns of every oddity of a file.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+MAX_PAGES = 500
+MAX_CHARACTERS = 5_000_000
+
+
+def extract_pdf_text(body: bytes) -> str:
+    """Return the text of the first MAX_PAGES pages, no page left out, a form feed between two.
+
+    "" for what is locked, damaged or made of pictures.
+    """
+    from pypdf import PdfReader  # noqa: PLC0415 - a dozen megabytes, in the child alone
+
+    pages: list[str] = []
+    left = MAX_CHARACTERS
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return ""
+        for page in reader.pages[:MAX_PAGES]:
+            text = page.extract_text()[:left].replace("\x00", "")
+            left -= len(text)
+            pages.append(text)
+            if left <= 0:
+                break
+    except MemoryError:
+        raise
+    except Exception:
+        # pypdf expects what the standard says; some files are not so. The pages read so far are returned.
+        logging.getLogger("stet.files").info("a PDF could not be read to its end")
+    return "\n\f\n".join(pages) if any(page.strip() for page in pages) else ""

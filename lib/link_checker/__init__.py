@@ -4,7 +4,7 @@ Read on in this order: checker (one check), outcome, pool (many at once), dead_l
 given up). Nothing here knows a model; what is due, and what is written, is the caller's business.
 """
 
-from lib.archive.hosts import is_archive_url
+from lib.archive.save_page_now import is_archive_url
 
 from .checker import (
     CheckResult,
@@ -13,8 +13,8 @@ from .checker import (
     check_link,
     get_host,
 )
-from .dead_link_policy import LinkHealth, update_link_health
-from .outage_detector import OutageDetector
+from .outcome import LinkHealth, update_link_health
+from .limits import OutageDetector
 from .outcome import ANSWERED_OUTCOMES, OUTCOMES
 from .pool import CheckJob, CheckPool, CompletedCheck, DeferredCheck
-from .rate_limit import RateLimit
+from .limits import RateLimit

@@ -1,4 +1,6 @@
-"""Outcome of a page that answered (pure): present, moved, gone though it answers, or closed to us.
+"""Outcome of a page that answered, and when a link is given up as dead (pure).
+
+Outcome of a page that answered (pure): present, moved, gone though it answers, or closed to us.
 
 Judged with care in one direction: a page that is gone and taken for present is found out by its passage, but
 a page that is there and taken for gone sends people looking for nothing.
@@ -7,8 +9,9 @@ a page that is there and taken for gone sends people looking for nothing.
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-
 from . import phrases
+from datetime import datetime, timedelta
+
 
 OK, MOVED, BLOCKED, FAILING, MISSING = "ok", "moved", "blocked", "failing", "missing"
 SOFT_404, TO_HOME, REFUSED = "soft_404", "to_home", "refused"
@@ -158,3 +161,38 @@ def _is_same_site(one: str, other: str) -> bool:
     """True if one host is the other, or lies below it: www and m count, a stranger's short link does not."""
     one, other = one.removeprefix("www.").removeprefix("m."), other.removeprefix("www.").removeprefix("m.")
     return one == other or one.endswith("." + other) or other.endswith("." + one)
+
+
+FAILURES_UNTIL_DEAD = 3
+MIN_FAILURE_INTERVAL = timedelta(days=3)
+DEAD_HEALTH = "dead"
+_FAILURE_OUTCOMES = frozenset({MISSING, SOFT_404, TO_HOME, FAILING})
+_OWN_FAULT_REASONS = frozenset({CRASHED_REASON, OUR_NETWORK})
+"""Reasons that say nothing about the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHealth:
+    """Health of a link. ``failures`` counts failed checks, the last one counted at ``failed_at``."""
+
+    health: str
+    failures: int = 0
+    failed_at: datetime | None = None
+
+
+def update_link_health(before: LinkHealth, outcome: str, reason: str, *, at: datetime) -> LinkHealth:
+    """Return the health of a link after a check at ``at`` with this outcome.
+
+    One success clears every failure. A page that is closed to us, or that we may not open, is neither: the
+    count stays. When our own network was down nothing was learnt, and the health stays as well.
+    """
+    if outcome in ANSWERED_OUTCOMES:
+        return LinkHealth(outcome)
+    if reason == OUR_NETWORK and before.health not in ("", "unchecked"):
+        return before
+    if outcome not in _FAILURE_OUTCOMES or reason in _OWN_FAULT_REASONS:
+        return LinkHealth(outcome, before.failures, before.failed_at)
+    failures, failed_at = before.failures, before.failed_at
+    if failed_at is None or at - failed_at >= MIN_FAILURE_INTERVAL:
+        failures, failed_at = min(failures, FAILURES_UNTIL_DEAD) + 1, at
+    return LinkHealth(DEAD_HEALTH if failures >= FAILURES_UNTIL_DEAD else outcome, failures, failed_at)

@@ -23,13 +23,13 @@ from typing import Any
 import uvloop
 
 from lib.safe_http import NEUTRAL_USER_AGENT, FetchPolicy, FetchSession, get_fetch_policy, open_session
-from lib.safe_http.resolver import Resolver, resolve_with_system
+from lib.safe_http.addresses import Resolver, resolve_with_system
 
 from . import outcome
 from .checker import CHECK_TIMEOUT_SECONDS, CheckResult, Reader, build_crash_result, check_link
-from .memory_limiter import LargeBodyLimiter, MemoryLimitReached, MemorySlot
-from .outage_detector import NETWORK_REASONS, OutageDetector
-from .rate_limit import RateLimit
+from .limits import LargeBodyLimiter, MemoryLimitReached, MemorySlot
+from .limits import NETWORK_REASONS, OutageDetector
+from .limits import RateLimit
 
 logger = logging.getLogger("stet.links")
 

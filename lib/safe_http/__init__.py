@@ -15,4 +15,4 @@ from .client import (
 )
 from .errors import FetchError
 from .policy import NEUTRAL_USER_AGENT, FetchLimits, FetchPolicy, get_fetch_policy
-from .targets import Target, parse_target, split_target
+from .addresses import Target, parse_target, split_target

@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 import aiohttp
 import yarl
 
-from . import body, targets
+from . import body, addresses as safe_http_addresses
 from . import errors as safe_http_errors
 from .connections import ConnectionGuard, create_connector
 from .errors import FetchError
 from .policy import FetchLimits, FetchPolicy, get_fetch_policy
-from .resolver import Resolver, resolve_allowed_addresses, resolve_with_system
-from .targets import Target
+from .addresses import Resolver, resolve_allowed_addresses, resolve_with_system
+from .addresses import Target
 
 logger = logging.getLogger("stet.safe_http")
 
@@ -132,7 +132,7 @@ def has_public_address(url: str, *, seconds: float = 2.0) -> bool:
     """
     rules = get_fetch_policy()
     try:
-        target = targets.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
+        target = safe_http_addresses.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
         _wait_for(resolve_allowed_addresses(target, resolve_with_system, seconds))
     except FetchError:
         return False
@@ -221,7 +221,7 @@ async def fetch_async(
 async def _follow_redirects(url: str, context: _RequestContext) -> tuple[Target, _HopResponse]:
     """Follow redirects; each hop is parsed, resolved, judged and connected to as if somebody had typed it."""
     rules = context.policy
-    here = targets.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
+    here = safe_http_addresses.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
     seen = {here.url}
     while True:
         answer = await _send_request(here, context)
@@ -231,7 +231,7 @@ async def _follow_redirects(url: str, context: _RequestContext) -> tuple[Target,
         if answer.location is None:
             raise FetchError(safe_http_errors.BAD_RESPONSE)
         try:
-            here = targets.resolve_redirect(
+            here = safe_http_addresses.resolve_redirect(
                 here, answer.location, ports=rules.ports, allow=rules.allowed_hosts
             )
         except FetchError as error:

@@ -1,9 +1,11 @@
-"""Errors of a fetch: the short codes of the reasons, and the sentence for each."""
+"""Errors of a fetch: the short codes, the sentence for each, and how long Retry-After asks to wait."""
 
 from django.utils.translation import gettext_lazy
-
 from lib.errors import Unreachable
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
 
 REFUSED_URL = "refused_url"
 REFUSED_ADDRESS = "refused_address"
@@ -47,3 +49,21 @@ class FetchError(Unreachable):
         super().__init__(message or ERROR_MESSAGES[reason], reason=reason)
         self.chain: tuple[tuple[str, int], ...] = ()
         self.elapsed_ms = 0
+
+
+MAX_RETRY_SECONDS = 86_400
+"""Seconds. A site that asks for more is checked again after a day."""
+
+
+def parse_retry_after(value: str, *, at: datetime) -> int | None:
+    """Return the seconds from ``at`` until a site may be asked again, a day at most; None if not said."""
+    value = value.split(",", 1)[0].strip() if value[:1].isdigit() else value.strip()
+    if value.isascii() and value.isdigit() and len(value) < 20:
+        return min(int(value), MAX_RETRY_SECONDS)
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0, min(round((when - at).total_seconds()), MAX_RETRY_SECONDS))

@@ -35,7 +35,7 @@ from lib import errors
 from lib.errors import DomainError, Invalid
 from lib.sandbox import fork_server
 from lib.sentences import restore_sentence
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,6 @@
-"""Sentences that are stored as a message with its data, so that each reader gets them in their language.
+"""Sentences stored as a message with its data, read in each reader's language; characters none may have.
+
+Sentences that are stored as a message with its data, so that each reader gets them in their language.
 
 ``gettext`` and ``ngettext`` translate as those of Django do. They return a MessageText: a string that
 remembers its message and, once it was formatted, its data.
@@ -8,15 +10,23 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
-
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-
-from lib.invisible_characters import INVISIBLE_CHARACTERS
-
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+# Dropped, because they are not seen and can only mislead a reader or a parser:
+#   C0 and C1 controls other than the newlines and tab handled by lib.text.plain_text, and DEL;
+#   bidi embeddings, overrides and isolates (U+202A-202E, U+2066-2069), which can show a number back to front;
+#   the byte order mark, lone surrogates, and the noncharacters U+FFFE and U+FFFF.
+# Kept as they came: no-break and other spaces, soft hyphens, joiners (emoji and Persian need them), and the
+# bidi marks U+200E, U+200F and U+061C, which reorder nothing but their neighbour.
+INVISIBLE_CHARACTERS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+
 
 StoredSentence = str | dict[str, Any]
 """{"message", "data"}, for a plural also "plural" and "count"; a string is in the language it is in."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 NEW_STATE = "(new)"
 UNCHANGED_STATE = ""

@@ -16,7 +16,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
-from lib.web import request_id
+from lib.web import requests
 
 logger = logging.getLogger("stet.enqueue")
 
@@ -35,7 +35,7 @@ class TaskSender:
     def queue_message(self, task_name: str, args: tuple[Any, ...]) -> None:
         """Queue a message and return at once."""
         try:
-            self._waiting.put_nowait((time.monotonic(), task_name, args, request_id.get_request_id()))
+            self._waiting.put_nowait((time.monotonic(), task_name, args, requests.get_request_id()))
         except queue.Full:
             logger.warning("dropped the message for %s: the broker is away", task_name)
             return
@@ -60,7 +60,7 @@ class TaskSender:
                         ignore_result=True,
                         expires=left,
                         retry=False,
-                        headers={request_id.TASK_HEADER: request},
+                        headers={requests.TASK_HEADER: request},
                     )
             except Exception as error:  # whatever a broker's client can raise: the row is still due
                 logger.warning("could not announce %s: %s", task_name, error.__class__.__name__)

@@ -1,23 +1,33 @@
-"""Parsing of other people's HTML within limits, and sanitising, which leaves only what can do no harm.
+"""HTML of other people: parsed within limits, sanitised, read as text, and marked in spans.
+
+Parsing of other people's HTML within limits, and sanitising, which leaves only what can do no harm.
 
 One parser, libxml2, both measures a document and reads it, so nothing is checked as one thing and used as
 another. What it found is written out again from a short list of elements, and that is what nh3 sees: nh3
 takes time quadratic in the depth of its input, which is bounded by then, and has the last word.
+
+Text of an HTML fragment, and the same HTML with spans of its text marked (pure).
+
+The text is what a browser gives as ``textContent``: its text nodes, one after the other. Offsets are code
+points into it, the end exclusive. The HTML is our own rendering: well formed, without comments or scripts.
 """
 
 import re
 from collections.abc import Mapping
 from html import escape
-
 import lxml.etree
 import lxml.html
 import nh3
 from django.utils.translation import gettext_lazy
-
 from lib.errors import Invalid
-from lib.invisible_characters import INVISIBLE_CHARACTERS
+from lib.sentences import INVISIBLE_CHARACTERS
 from lib.sentences import gettext
-from lib.text.numbers import describe_byte_limit, format_number
+from lib.text.phrases import describe_byte_limit, format_number
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import pairwise
+
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200
@@ -189,3 +199,140 @@ def _serialize_content(element: lxml.html.HtmlElement) -> str:
                 out.append(inner)
         out.append(escape(child.tail or "", quote=False))
     return "".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSpan:
+    """Text to be marked: ``number`` stands after it as a link to ``href``; screen readers say ``label``."""
+
+    start: int
+    end: int
+    number: int
+    href: str
+    label: str
+
+
+def extract_text(html: str) -> str:
+    """Return the text nodes, joined."""
+    reader = _MarkingParser(())
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.text)
+
+
+def mark_spans(html: str, spans: Sequence[MarkedSpan]) -> str:
+    """Put each span of ``html`` in ``<mark>``, also across elements, and its number after it.
+
+    Numbers carry ``data-outside-text``: they are no part of the text.
+    """
+    if not spans:
+        return html
+    reader = _MarkingParser(spans)
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.out)
+
+
+class _MarkingParser(HTMLParser):
+    def __init__(self, spans: Sequence[MarkedSpan]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.spans = spans
+        self.edges = sorted({edge for span in spans for edge in (span.start, span.end)})
+        self.text: list[str] = []
+        self.out: list[str] = []
+        self.at = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.out.append(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.out.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.out.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+        start, end = self.at, self.at + len(data)
+        cuts = [start, *(edge for edge in self.edges if start < edge < end), end]
+        for one, other in pairwise(cuts):
+            words = escape(data[one - start : other - start], quote=False)
+            inside = any(span.start <= one and other <= span.end for span in self.spans)
+            # White space between blocks is not marked, and a mark is not allowed there.
+            # untranslated: markup
+            self.out.append(f'<mark class="commented">{words}</mark>' if inside and words.strip() else words)
+            self.out += [
+                _render_mark_number(span) for span in self.spans if span.end == other and words.strip()
+            ]
+        self.at = end
+
+
+def _render_mark_number(span: MarkedSpan) -> str:
+    href, label = escape(span.href), escape(span.label)
+    return (
+        # untranslated: markup
+        f'<a class="ref" data-outside-text href="{href}" aria-label="{label}"'
+        f' data-number="{span.number}"></a>'
+    )
+
+
+# fmt: off
+BLOCK_ELEMENTS = frozenset({
+    "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+})
+# fmt: on
+
+
+def extract_visible_text(body: bytes, *, media_type: str, charset: str | None) -> str:
+    """Return the text of an HTML or plain-text page, one line a block; "" for what is neither.
+
+    ``charset`` is what the Content-Type said. Undecodable bytes become U+FFFD, which no passage holds:
+    better an honest "not found" than a guess.
+    """
+    try:
+        text = body.decode(charset or "utf-8", "replace")
+    except LookupError:
+        text = body.decode("utf-8", "replace")
+    if media_type == "text/plain":
+        return text
+    if media_type not in ("text/html", "application/xhtml+xml", ""):
+        return ""
+    words = _VisibleTextParser()
+    try:
+        feed_parser(text, words)
+    except Invalid:
+        return ""
+    value = INVISIBLE_CHARACTERS.sub("", "".join(words.parts))  # what character references brought in
+    lines = [" ".join(line.split()) for line in value.split("\n") if line]
+    return "\n".join(filter(None, lines))
+
+
+class _VisibleTextParser(HtmlLimitCounter):
+    """Parser target that collects text as the limits are checked: a page's tree is many times its size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.unread = 0
+        """Number of open elements, counted from the outermost of DROPPED_ELEMENTS."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        super().start(tag, attributes)
+        if self.unread or tag in DROPPED_ELEMENTS:
+            self.unread += 1
+        elif tag in BLOCK_ELEMENTS:
+            self.parts.append("\n")
+
+    def end(self, tag: str) -> None:
+        super().end(tag)
+        if self.unread:
+            self.unread -= 1
+        elif tag in BLOCK_ELEMENTS:
+            self.parts.append("\n")
+
+    def data(self, text: str) -> None:
+        if not self.unread:
+            self.parts.append(text.replace("\n", " "))

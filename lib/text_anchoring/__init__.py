@@ -1,6 +1,6 @@
 """Re-anchoring of quotations from one text in another (pure), by docs/explanation/reanchoring.md."""
 
-from lib.text_anchoring.original_span import Quotation
+from lib.text_anchoring.selectors import Quotation
 from lib.text_anchoring.reanchor import (
     AMBIGUOUS,
     CHANGED,

@@ -1,6 +1,6 @@
 """Drift of a passage on its page: there, edited, or missing (pure).
 
-Pages are read as lib.text.page_text gives them, one line a block. A passage is judged with the sentence
+Pages are read as lib.text.html gives them, one line a block. A passage is judged with the sentence
 around it: while all words of that are as they were, it is there, whatever became of the blocks beside it. One
 digit, unit, name or "not" more or less, and it is not. Typography, white space and footnote numbers do not
 count.

@@ -13,7 +13,7 @@ and combining marks, so it is safe in a ``tsquery``.
 """
 
 from .analysis import analyze_document, analyze_text, find_words, split_hashtags
-from .dates import find_dates
+from .languages import find_dates
 from .languages import get_primary_language, guess_language
 from .matching import (
     MAX_COMPARED,
@@ -26,9 +26,9 @@ from .matching import (
     find_matches,
     rank_candidates,
 )
-from .memory_index import MemoryIndex
-from .queries import clean_query, join_fields, list_close_terms, split_fields
-from .ranking import SearchField, compute_rarity, score_document
+from .term_query import MemoryIndex
+from .analysis import clean_query, join_fields, list_close_terms, split_fields
+from .term_query import SearchField, compute_rarity, score_document
 from .term_query import (
     LENGTH_OFFSET,
     Lookup,

@@ -1,16 +1,25 @@
-"""Analysis of a text: its terms, folded, stemmed, with its numbers in one spelling (pure)."""
+"""Terms of a text in any language, and of a query, with those that stand near each other.
+
+Order of the texts that have most in common with a query, by more than their rank (pure).
+
+The factors are learned from which of the candidates of a text is right. A score says how likely one is right
+by itself, so it is learned apart (``matching``), and the order changes none.
+"""
 
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
-
 from babel import Locale, UnknownLocaleError
-
 from lib.figures import Figure, numerals, parse_figures
-
 from .languages import get_language_stop_words, get_primary_language, guess_language, stem_word
+import math
+from collections.abc import Collection
+from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from rapidfuzz.distance import OSA
+
 
 MAX_FIGURES = 400
 """Figures of a text that are written in one spelling; later ones stay as they are."""
@@ -183,3 +192,91 @@ def _split_unspaced(word: str) -> Iterator[str]:
         yield from (letters[here : here + 2] for here in range(max(1, len(letters) - 1)))
         at = run.end()
     yield from filter(None, [word[at:]])
+
+
+NGRAM_LENGTH = 4
+"""Characters of an n-gram, blanks between words too."""
+MAX_ORDERED_LENGTH = 300
+"""Code points of an indexed statement that are cut into n-grams."""
+
+
+class OrderValues(NamedTuple):
+    """Values by which candidates are ordered. ``rank``: its logarithm. ``ngrams``: how alike both are as they
+    are written, from 0 to 1. ``rarest``: the weight of the most telling term that both have, over a usual
+    one. ``cosine``: how near in meaning.
+    """
+
+    rank: float
+    ngrams: float
+    rarest: float
+    cosine: float = 0.0
+
+
+ORDER_BY_WORDS = OrderValues(rank=1, ngrams=1.80, rarest=0.37)
+"""Factors, as ``python -m bench.train_match`` finds them in public pairs."""
+ORDER_WITH_MEANING = OrderValues(rank=1, ngrams=2.30, rarest=0.64, cosine=7.06)
+"""For all-MiniLM-L6-v2: what the command prints with ``--meaning``."""
+
+
+def list_ngrams(text: str) -> frozenset[str]:
+    """Return the n-grams of a text: each NGRAM_LENGTH characters in a row of its folded words."""
+    words = f" {' '.join(fold_words(text))} "
+    return frozenset(words[at : at + NGRAM_LENGTH] for at in range(len(words) - NGRAM_LENGTH + 1))
+
+
+def compare_ngrams(one: Collection[str], other: frozenset[str]) -> float:
+    """Return the cosine of two sets, from 0 to 1."""
+    return len(other.intersection(one)) / math.sqrt(max(1, len(one) * len(other)))
+
+
+_URL = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
+_SIGNATURE = re.compile(r"([—–-]\s*[^—–\n]{0,80})\(@\w{1,40}\)[^—–\n]{0,40}\s*\Z")
+"""The name, the account and the date under a post that was copied from a page that shows it."""
+_ACCOUNT = re.compile(r"(?<!\w)@(\w+)")
+
+
+def clean_query(text: str) -> str:
+    """Return the text without addresses, with hashtags and accounts as words.
+
+    Of a signature the name stays, as a shop's or a minister's posts are often about them; the account and the
+    date are dropped.
+    """
+    return split_hashtags(_ACCOUNT.sub(r"#\1", _SIGNATURE.sub(r"\1", _URL.sub(" ", text))))
+
+
+MIN_FUZZY_LENGTH = 5
+"""Letters of a term that may be written wrongly: of a shorter one every slip makes another word."""
+LONG_TERM_LENGTH = 8
+"""Letters from which two slips are allowed."""
+
+
+def list_close_terms(term: str, vocabulary: Iterable[str], *, limit: int = 5) -> list[str]:
+    """Return the terms of ``vocabulary`` a slip or two away from ``term``, nearest first, without itself.
+
+    A slip is a letter more, less, another, or two exchanged. The first letter stays; a number has no slips.
+    """
+    if len(term) < MIN_FUZZY_LENGTH or not term.isalpha():
+        return []
+    most = 2 if len(term) >= LONG_TERM_LENGTH else 1
+    found = [
+        (distance, other)
+        for other in vocabulary
+        if other != term
+        and other[:1] == term[0]
+        and other.isalpha()
+        and (distance := OSA.distance(term, other, score_cutoff=most)) <= most
+    ]
+    return [other for _, other in sorted(found)[:limit]]
+
+
+SEPARATOR = "|"
+
+
+def join_fields(fields: Iterable[Sequence[str]]) -> str:
+    """Return " a b | c | " of [["a", "b"], ["c"], []]: each term between two spaces."""
+    return f" {f' {SEPARATOR} '.join(' '.join(terms) for terms in fields)} "
+
+
+def split_fields(text: str) -> list[list[str]]:
+    """Return the terms of each field, as they were joined."""
+    return [field.split() for field in text.split(SEPARATOR)]

@@ -12,7 +12,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from .ordering import (
+from .analysis import (
     MAX_ORDERED_LENGTH,
     ORDER_BY_WORDS,
     ORDER_WITH_MEANING,
@@ -20,8 +20,8 @@ from .ordering import (
     compare_ngrams,
     list_ngrams,
 )
-from .queries import split_fields
-from .ranking import SearchField, score_shared_terms
+from .analysis import split_fields
+from .term_query import SearchField, score_shared_terms
 from .term_query import (
     GENERAL_TERMS,
     MAX_LOOKUPS,

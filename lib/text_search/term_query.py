@@ -1,16 +1,85 @@
-"""A text as a query of an index: its terms, how much each tells, and which of them are looked up (pure)."""
+"""How well a document answers the terms of a query, and an index in memory that asks many.
 
+Ranking of documents with several fields, BM25F: rare terms, often said, in a short field (pure).
+
+Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields" (2004).
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Protocol
-
 from .analysis import analyze_text
 from .languages import stem_word
-from .ordering import list_ngrams
-from .queries import clean_query, list_close_terms
-from .ranking import compute_rarity
+from .analysis import list_ngrams
+from .analysis import clean_query, list_close_terms
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from .analysis import SEPARATOR
+
+
+SATURATION = 1.2
+"""BM25's k1: how soon another mention of a term stops to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """Weight of a term in a field, and the field's usual length in terms.
+
+    ``normalization``, BM25's b: from 0, where its length does not matter, to 1.
+    """
+
+    weight: float
+    average_length: float
+    normalization: float = 0.75
+
+
+def compute_rarity(document_count: int, total: int) -> float:
+    """Return how much a term tells that ``document_count`` of ``total`` documents have (BM25's idf, > 0)."""
+    count = min(document_count, total)
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def score_document(
+    query: Mapping[str, float],
+    document: Mapping[str, Sequence[str]],
+    fields: Mapping[str, SearchField],
+    *,
+    saturation: float = SATURATION,
+) -> float:
+    """Return how well a document answers a query: 0 where they share no term, without an upper bound.
+
+    ``query``: the weight of each of its terms, such as ``compute_rarity`` gives. ``document``: the terms of
+    each field, as ``analyze_text`` gives them; a field it lacks counts as empty.
+    """
+    named = ((field, document.get(name, ())) for name, field in fields.items())
+    shared = ((field, len(terms), [term for term in terms if term in query]) for field, terms in named)
+    return score_shared_terms(query, shared, saturation=saturation)
+
+
+def score_shared_terms(
+    query: Mapping[str, float],
+    shared: Iterable[tuple[SearchField, int, Sequence[str]]],
+    *,
+    saturation: float = SATURATION,
+) -> float:
+    """Return the same by (field, how many terms it has, those that the query has, repeated ones too)."""
+    frequencies: dict[str, float] = {}
+    for field, count, terms in shared:
+        if terms:
+            length = count / field.average_length
+            share = field.weight / (1 - field.normalization + field.normalization * length)
+            for term in terms:
+                frequencies[term] = frequencies.get(term, 0.0) + share
+    return sum(
+        query[term] * (1 + saturation) * frequency / (saturation + frequency)
+        for term, frequency in frequencies.items()
+    )
+
 
 MAX_QUERY_LENGTH = 2_000
 """Code points of a text that are read."""
@@ -171,3 +240,61 @@ def _build_term_query(
             weights.setdefault(other, CORRECTION_WEIGHT * compute_rarity(count, total))
     usual_weight = USUAL_RARITY * compute_rarity(1, total)
     return TermQuery(weights, counts, frozenset(pairwise(terms)), total_weight, usual_weight)
+
+
+class MemoryIndex[Key: Hashable]:
+    """Made of (key, terms as ``join_fields`` writes them).
+
+    ``statements`` are those of the texts as they are written. ``encode`` returns the vectors of texts by
+    their keys; each is asked for once, when it is compared.
+    """
+
+    def __init__(
+        self,
+        texts: Iterable[tuple[Key, str]],
+        *,
+        statements: Mapping[Key, str] | None = None,
+        encode: Callable[[Sequence[Key]], Sequence[bytes]] | None = None,
+    ) -> None:
+        self._texts = list(texts)
+        self._statements = statements or {}
+        self._encode = encode
+        self._meanings: dict[Key, bytes] = {}
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for place, (_, terms) in enumerate(self._texts):
+            for term in set(terms.split()) - {SEPARATOR}:
+                self._postings[term].append(place)
+
+    def count_terms(self, terms: Collection[str]) -> tuple[Mapping[str, int], int]:
+        found = {term: len(self._postings[term]) for term in terms if term in self._postings}
+        return found, len(self._texts)
+
+    def list_terms(self, prefixes: Collection[str]) -> Mapping[str, int]:
+        begins = tuple(prefixes)
+        return {term: len(found) for term, found in self._postings.items() if term.startswith(begins)}
+
+    def list_candidates(
+        self, lookups: Sequence[Lookup], weights: Mapping[str, float], limit: int
+    ) -> list[tuple[Key, str]]:
+        shared: dict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for place in self._postings.get(term, ()):
+                shared[place] += weight
+        found = set().union(
+            *(set.intersection(*(set(self._postings.get(term, ())) for term in lookup)) for lookup in lookups)
+        )
+        for place in found:
+            shared[place] /= LENGTH_OFFSET + len(self._texts[place][1].encode())
+        best = sorted(found, key=lambda place: (-shared[place], -place))[:limit]
+        return [self._texts[place] for place in best]
+
+    def list_statements(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        return {key: self._statements[key] for key in keys if key in self._statements}
+
+    def list_meanings(self, keys: Collection[Key]) -> Mapping[Key, bytes]:
+        if self._encode is None:
+            return {}
+        unknown = [key for key in keys if key not in self._meanings]
+        if unknown:
+            self._meanings.update(zip(unknown, self._encode(unknown), strict=True))
+        return {key: self._meanings[key] for key in keys}

@@ -15,7 +15,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy
 
 from lib.sentences import gettext, ngettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 INCOMPLETE_MESSAGE = gettext_lazy("Part of this form is missing. Reload the page and try again.")
 """Said where nothing was sent for a hidden field. One that a person fills in has a sentence of its own."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 
 ATOM_MEDIA_TYPE = "application/atom+xml"
 JSON_FEED_MEDIA_TYPE = "application/feed+json"

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from pyrage import RecipientError, x25519
 
-from lib.crypto import age_keys
+from lib.crypto import key_wrapping
 from newsroom.backups.errors import BackupError
 
 FINGERPRINT_CONTEXT = b"stet key fingerprint 1\n"
@@ -36,8 +36,8 @@ def read_identities(file: str | Path) -> list[x25519.Identity]:
             "manage.py create_backup_key wrote."
         )
     try:
-        return age_keys.read_identities(file)
-    except age_keys.KeyFileError as refused:
+        return key_wrapping.read_identities(file)
+    except key_wrapping.KeyFileError as refused:
         raise BackupError(str(refused)) from None
 
 

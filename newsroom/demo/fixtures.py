@@ -7,7 +7,7 @@ from factcheck.link_checks import CheckResult
 from factcheck.models.enums import SourceHealth
 from lib.link_checker.outcome import BY_TITLE
 from lib.safe_http.errors import REFUSED_ADDRESS
-from lib.text.page_text import extract_visible_text
+from lib.text.html import extract_visible_text
 from newsroom.demo.site.pages import PAGES
 from newsroom.demo.site.server import (
     INITIAL_WAITING,

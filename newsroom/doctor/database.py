@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from audit import privileges, triggers
 from lib.datetimes.clock import now
-from lib.text.lists import join_with_commas
+from lib.text.phrases import join_with_commas
 from newsroom.doctor.findings import (
     HealthFinding,
     describe_trouble,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
 
-from lib.db.timeouts import limit_statements
+from lib.db.connections import limit_statements
 from newsroom.doctor import database, installation, servers, work
 from newsroom.doctor.findings import CHECK_SECONDS, HealthFinding, Level, describe_trouble, report_wrong
 

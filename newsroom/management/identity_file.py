@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
 
-from lib.crypto.age_keys import KeyFileError, create_identity_file
+from lib.crypto.key_wrapping import KeyFileError, create_identity_file
 from lib.errors.command import RefusableCommand
 
 

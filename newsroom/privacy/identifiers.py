@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.models.enums import UserKind
 from audit.selectors import list_events_of_subject
 from factcheck.models import FurtherAnswer, ReplyRequest
-from lib.db.case_insensitive import filter_same_in_any_case
+from lib.db.rows import filter_same_in_any_case
 from lib.errors import Invalid
 
 ERASED_PLACEHOLDER = "[erased]"

@@ -6,7 +6,7 @@ Every such column is listed here; a test walks the models and names any that is 
 from django.utils.translation import gettext_lazy
 
 from factcheck.models.claim_fields import TEXT_FIELDS
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 ERASED = ""
 """Names and addresses are redacted: "[erased]" takes their place."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.views.auth import admin_required, current_user
 from audit.selectors import count_events
 from lib.datetimes import clock
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from newsroom.privacy.actions import erase_person, preview_erasure
 from newsroom.privacy.forms import ErasureReasonForm, FindPersonForm
 

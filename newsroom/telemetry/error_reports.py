@@ -11,7 +11,7 @@ from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.types import Event, Hint
 from sentry_sdk.utils import BadDsn
 
-from lib.web import request_id
+from lib.web import requests
 from newsroom.version import VERSION
 
 EVENT_KEYS = ("event_id", "timestamp", "platform", "level", "logger", "release", "environment")
@@ -61,7 +61,7 @@ def reduce_event(event: Event, hint: Hint) -> Event:
         found = [_locate_record(record)]
     reduced["exception"] = {"values": found}
     reduced["transaction"] = _get_route(record)
-    reduced["tags"] = {"request_id": request_id.get_request_id()}
+    reduced["tags"] = {"request_id": requests.get_request_id()}
     return reduced  # type: ignore[return-value]  # a TypedDict, made key by key
 
 

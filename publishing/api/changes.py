@@ -18,7 +18,7 @@ from accounts.models import ApiKey, User
 from lib.datetimes import clock
 from lib.errors import CursorExpired, Invalid
 from lib.web.conditional_requests import GZIP, conditional_response, negotiate_encoding
-from lib.web.filters import reject_unknown_parameters
+from lib.web.listing import reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.permissions import CanReadPublished
 from publishing.api.serializers import ChangePageSerializer

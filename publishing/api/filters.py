@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from factcheck.models.enums import PublicationStatus
 from factcheck.models.tags import MAX_TAG_LENGTH, get_tag_key
 from lib.errors import Invalid
-from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter, WordsFilter
+from lib.web.listing import ChoiceInFilter, StrictDateTimeFilter, WordsFilter
 from publishing.api.serializers import PublishedVerdictSerializer, TombstoneSerializer
 from publishing.documents.claim_search import parse_public_query
 from publishing.documents.lookup_keys import get_url_key

@@ -12,8 +12,8 @@ from accounts import login_throttling
 from accounts.models import User
 from factcheck.models.enums import PublicationStatus
 from lib.datetimes import clock
-from lib.web.filters import reject_unknown_parameters
-from lib.web.json_body import StrictJSONParser, StrictSerializer
+from lib.web.listing import reject_unknown_parameters
+from lib.web.problem_details import StrictJSONParser, StrictSerializer
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.verdicts import JSON_MEDIA_TYPE, PERMISSION_RESPONSES, PRIVATE_HEADERS, PublishedView
 from publishing.documents.matching import VerdictMatch, match_documents

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from factcheck.models import Publication, Rating, RatingScale
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon
-from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
+from lib.web.listing import PAGINATION_PARAMETERS, reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.permissions import CanReadRatings
 from publishing.api.verdicts import PublishedView

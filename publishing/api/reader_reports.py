@@ -17,9 +17,9 @@ from factcheck.models import ReaderReport
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
 from factcheck.reader_reports.actions import create_reader_report
 from lib.datetimes import clock
-from lib.datetimes.timestamps import format_timestamp
-from lib.web.filters import reject_unknown_parameters
-from lib.web.json_body import StrictJSONParser
+from lib.datetimes.clock import format_timestamp
+from lib.web.listing import reject_unknown_parameters
+from lib.web.problem_details import StrictJSONParser
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.permissions import CanReportErrors
 from publishing.api.verdicts import JSON_MEDIA_TYPE

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from factcheck.models.enums import CitationStance, PublicationStatus, SourceTier
-from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
+from lib.web.listing import PAGINATION_PARAMETERS, reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.verdicts import JSON_MEDIA_TYPE, PERMISSION_RESPONSES, PublishedView
 from publishing.documents.sources import MAX_VERDICTS, ORDER, build_sources_data, list_public_sources

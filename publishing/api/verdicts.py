@@ -18,7 +18,7 @@ from accounts.models import ApiKey, User
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes import clock
 from lib.web.conditional_requests import conditional_response
-from lib.web.filters import StrictFilterBackend, parse_comma_list, reject_unknown_parameters
+from lib.web.listing import StrictFilterBackend, parse_comma_list, reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.filters import (
     EXPANDABLE_FIELDS,

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus
-from lib.files.csv_export import iter_csv_lines
+from lib.files.exports import iter_csv_lines
 from lib.web.pagination import build_keyset_page as keyset_page
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.filters import OLDEST, VerdictFilterSet

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from factcheck.models.enums import PublicationStatus
 from lib.crypto.commitments import sha256_hex
-from lib.datetimes.timestamps import format_timestamp
-from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
+from lib.datetimes.clock import format_timestamp
+from lib.web.listing import PAGINATION_PARAMETERS, reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.serializers import PublishedVersionSerializer, get_verdict_or_tombstone_serializer
 from publishing.api.verdicts import (

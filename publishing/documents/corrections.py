@@ -15,9 +15,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Publication, Verdict
 from factcheck.models.enums import CorrectionClass, PublicationStatus
-from lib.text.lists import join_with_and
-from lib.text.translatable import StrOrPromise
-from lib.text.word_diff import diff_words
+from lib.text.phrases import join_with_and
+from lib.text.phrases import StrOrPromise
+from lib.text.plain_text import diff_words
 from publishing.documents.explanation import render_explanation
 from publishing.models import PublicDocument
 from publishing.models.public_document import DocumentKind

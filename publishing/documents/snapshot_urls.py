@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from factcheck.models.enums import PublicationStatus
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from publishing.documents.actions import DocumentColumns, create_document
 from publishing.documents.public_snapshots import (
     PublicVersion,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from lib.db.models import PublicModel
 from lib.safe_http.errors import ERROR_MESSAGES
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 from publishing.models.public_document import PublicDocument
 from publishing.models.webhook_endpoint import WebhookEndpoint, WebhookEvent
 

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 
 PACK_LIFETIME = timedelta(days=14)
 """Time until a file is deleted. It is made of data that stays here, so a new one can be requested."""

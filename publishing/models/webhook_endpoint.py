@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
-from lib.db.constraints import is_one_of
+from lib.db.models import is_one_of
 from lib.db.models import PublicModel
 from publishing.models.partner import Partner
 

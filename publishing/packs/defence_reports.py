@@ -15,7 +15,7 @@ from accounts.models import User
 from factcheck.models import BlindRating, Claim, ReaderReport, Review
 from factcheck.models.enums import ReaderReportOutcome
 from factcheck.reader_reports.selectors import describe_progress
-from lib.text.contacts import redact_contacts
+from lib.text.plain_text import redact_contacts
 from publishing.packs.timestamps import PackTimestamp
 
 

@@ -17,7 +17,7 @@ from audit.models import Event
 from factcheck.models import ArchiveRequest, Publication, RatingScale, Snapshot
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ArchiveState, CorrectionClass, PublicationStatus
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from publishing.documents.builder import UNNAMED_SOURCE, get_source_title
 from publishing.documents.corrections import get_field_label
 from publishing.documents.explanation import render_explanation

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models.claim_fields import PUBLISHED_FIELDS
-from lib.files.csv_export import render_csv
+from lib.files.exports import render_csv
 from publishing.packs.html_report import render_html_report
 from publishing.packs.zip_writer import PackZipWriter, render_readme
 

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from django.utils.formats import date_format
 
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 
 
 class PackTimestamp(str):

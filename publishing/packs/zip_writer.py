@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext_lazy
 
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 MANIFEST = "manifest.json"
 COMPRESSED_SUFFIXES = (".gz", ".zip", ".jpg", ".jpeg", ".png", ".mp3", ".mp4", ".docx", ".xlsx", ".pdf")

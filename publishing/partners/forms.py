@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
-from lib.web.form_fields import NameField
+from lib.web.forms import NameField
 from publishing.models.partner import MAX_DELAY_MINUTES
 
 

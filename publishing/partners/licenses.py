@@ -7,8 +7,8 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Desk
 from accounts.models.enums import Visibility
 from articles.models import Article
-from lib.text.lists import join_with_and
-from lib.text.numbers import format_number
+from lib.text.phrases import join_with_and
+from lib.text.phrases import format_number
 from publishing.models import Partner
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from accounts.models import ApiKey
-from lib.db.deletion import delete_oldest
+from lib.db.rows import delete_oldest
 from publishing.models import ApiKeyUsage, FeedCursor
 
 logger = logging.getLogger("stet.usage")

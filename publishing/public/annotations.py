@@ -16,7 +16,7 @@ from django.urls import reverse
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES
 from factcheck.workflow.claimreview_data import list_public_articles
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from publishing.documents.status import append_status
 from publishing.models import PublicDocument
 

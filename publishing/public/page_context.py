@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from lib.text import footnotes
+from lib.text import markdown as text_markdown
 
 _FIRST_X, _LAST_X = 10, 390  # the ends of the scale's line, in units of its drawing
 
@@ -23,7 +23,7 @@ def link_source_numbers(html: str, sources: Collection[int]) -> SafeString:
         label = escape(gettext("source {number}").format(number=number))
         return f'<sup><a href="#relied-{number}" aria-label="{label}">{number}</a></sup>'
 
-    return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised when written; we add digits, and a label that is escaped
+    return mark_safe(text_markdown.link_footnotes(html, link))  # noqa: S308 - sanitised when written; we add digits, and a label that is escaped
 
 
 def build_scale_context(rating: dict[str, Any]) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from accounts.actions.permission_checks import require_valid
 from accounts.models import Desk, User
 from audit.actions import append_event
 from lib import safe_http
-from lib.crypto import webhook_signatures
+from lib.crypto import tokens
 from lib.db.leases import filter_unleased
 from lib.errors import Blocked, Invalid, WrongState
 from lib.safe_http import FetchError
@@ -70,7 +70,7 @@ def create_webhook_endpoint(
         url=validate_webhook_url(url),
         events=_clean_events(events, owner),
         is_thin=is_thin,
-        secret="" if isinstance(owner, Desk) else webhook_signatures.generate_webhook_secret(),
+        secret="" if isinstance(owner, Desk) else tokens.generate_webhook_secret(),
         created_by=by,
         created_at=at,
     )
@@ -127,7 +127,7 @@ def rotate_webhook_secret(endpoint: WebhookEndpoint, *, by: User, at: datetime) 
     if not endpoint.secret:
         raise WrongState(gettext("Messages in a chat are not signed."))
     endpoint.previous_secret, endpoint.previous_until = endpoint.secret, at + SECRET_OVERLAP
-    endpoint.secret = webhook_signatures.generate_webhook_secret()
+    endpoint.secret = tokens.generate_webhook_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
     _append_endpoint_event(endpoint, "rotate_webhook_secret", by=by, at=at)
     return endpoint

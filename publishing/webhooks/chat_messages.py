@@ -13,8 +13,8 @@ from accounts.models import User
 from factcheck.history.event_sentences import SOMEBODY
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimState, PublicationStatus
-from lib.text.numbers import format_number
-from lib.text.shorten import shorten_text
+from lib.text.phrases import format_number
+from lib.text.plain_text import shorten_text
 from publishing.models import Delivery
 from publishing.webhooks.claim_events import list_claims_of, list_sendable_claims
 

@@ -11,12 +11,12 @@ from random import uniform
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from lib.crypto import webhook_signatures
+from lib.crypto import tokens
 from lib.db.connections import release_connections
-from lib.db.deletion import delete_oldest
+from lib.db.rows import delete_oldest
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.safe_http import FetchError, FetchLimits, fetch, split_target
-from lib.safe_http.retry_after import parse_retry_after
+from lib.safe_http.errors import parse_retry_after
 from publishing.models import Delivery, DeliveryAttempt, WebhookEndpoint
 from publishing.models.delivery import DeliveryState
 from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState
@@ -257,7 +257,7 @@ def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
     value, endpoint = build_message_body(delivery, at=at), delivery.endpoint
     headers = {"Content-Type": "application/json; charset=utf-8"}
     if endpoint.secret:
-        headers |= webhook_signatures.build_signature_headers(
+        headers |= tokens.build_signature_headers(
             delivery.message_id, value, at=at, secrets=endpoint.list_signing_secrets(at=at)
         )
     return WebhookRequest(endpoint.url, headers, value)

@@ -10,7 +10,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from factcheck.api.claim_data import annotate_for_api, build_claims_data
 from factcheck.models.enums import PublicationStatus
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from publishing.models import Delivery, PublicDocument
 from publishing.models.public_document import DocumentKind
 from publishing.models.webhook_endpoint import WebhookEvent

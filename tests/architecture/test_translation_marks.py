@@ -34,7 +34,7 @@ def test_a_list_in_a_sentence_has_the_commas_of_the_language() -> None:
         for value in call.keywords
         if re.match(r"'[,;] '\.join", ast.unparse(value.value))
     ]
-    assert joined == [], "Use lib.text.lists."
+    assert joined == [], "Use lib.text.phrases."
 
 
 @pytest.mark.parametrize(

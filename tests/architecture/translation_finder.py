@@ -85,8 +85,8 @@ NOT_FOR_READERS = (
     "newsroom/environment.py", "newsroom/celery", "newsroom/server_urls.py",
     "newsroom/database", "newsroom/beat.py", "lib/claim_detection/", "lib/figures/words", "lib/sandbox/",
     "audit/triggers.py", "newsroom/probe.py", "newsroom/formats/",
-    "lib/web/field_mask.py", "lib/web/filters.py", "lib/web/json_body.py", "lib/web/pagination.py",
-    "lib/web/server.py", "lib/web/syndication.py", "lib/db/bulk_update.py",
+    "lib/web/field_mask.py", "lib/web/listing.py", "lib/web/problem_details.py", "lib/web/pagination.py",
+    "lib/web/server.py", "lib/web/syndication.py", "lib/db/rows.py",
     "newsroom/backups/", "newsroom/metrics.py",
     "publishing/packs/verify.py", "publishing/webhooks/samples.py",
 )  # fmt: skip

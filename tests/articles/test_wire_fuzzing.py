@@ -12,7 +12,7 @@ from articles.importers.blocks import extract_text
 from articles.importers.parsed_article import CANCELED
 from articles.importers.registry import IMPORTERS
 from lib.errors import Invalid
-from lib.invisible_characters import INVISIBLE_CHARACTERS
+from lib.sentences import INVISIBLE_CHARACTERS
 from tests.articles.wire_samples import DOCUMENTS
 from tests.fuzzing import FEW, MANY
 

@@ -12,7 +12,7 @@ from django.db.transaction import TransactionManagementError
 from audit.actions import append_event
 from audit.models import ChainHead, Event, EventDetail
 from audit.selectors import list_events_of_subject
-from lib.web import request_id
+from lib.web import requests
 from tests.audit.constants import CHECKER, CLAIM, MONDAY
 
 
@@ -89,11 +89,11 @@ def test_names_and_free_text_cannot_enter_the_chain(append_test_event, given):
 
 
 def test_the_request_that_caused_it_is_kept(append_test_event):
-    token = request_id.SERVED.set("0f3c7a")
+    token = requests.SERVED.set("0f3c7a")
     try:
         assert append_test_event("start").request_id == "0f3c7a"
     finally:
-        request_id.SERVED.reset(token)
+        requests.SERVED.reset(token)
 
 
 def test_history_is_one_subjects_own_in_order(append_test_event, django_assert_num_queries):

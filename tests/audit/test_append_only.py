@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from audit import triggers
-from audit.actions.access import append_access_event
+from audit.actions.append import append_access_event
 from audit.models import AccessEvent, AppendOnlyError, Event, EventDetail
 from audit.verify import verify_chain
 

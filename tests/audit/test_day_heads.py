@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from audit import checkpoints, triggers
-from audit.actions.day_heads import create_day_head
+from audit.actions.verification_runs import create_day_head
 from audit.chain import compute_event_hash
 from audit.merkle_tree import compute_root, extend_frontier
 from audit.models import AppendOnlyError, ChainHead, DayHead, Event

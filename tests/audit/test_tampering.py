@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from audit import triggers
 from audit.actions import erase_event_details
-from audit.actions.day_heads import create_day_head
+from audit.actions.verification_runs import create_day_head
 from audit.models import ChainHead, Event, EventDetail
 from audit.verify import verify_chain
 from tests.audit.constants import CHECKER, MONDAY

@@ -16,7 +16,7 @@ from bench.links_world import (
     wrongly_classed,
 )
 from factcheck.models.enums import SourceHealth
-from lib.text.page_text import extract_visible_text
+from lib.text.html import extract_visible_text
 
 
 def small(links: int = 1_000, hosts: int = 100) -> World:

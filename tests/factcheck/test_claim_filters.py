@@ -17,7 +17,7 @@ from factcheck.claims.editing import update_claim
 from factcheck.claims.filter_conditions import FILTER_CHOICES
 from factcheck.models import Claim
 from lib.datetimes.clock import now
-from lib.web.filters import format_values, parse_values
+from lib.web.listing import format_values, parse_values
 from tests.factories import create_article, flag_claim_on
 
 STATEMENTS = ("herring", "record", "smoke", "match")

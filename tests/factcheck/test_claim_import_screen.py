@@ -14,7 +14,7 @@ from factcheck.claim_imports.exporting import list_claim_rows
 from factcheck.models import Claim, ClaimImport
 from factcheck.sources.citation_actions import create_citation
 from lib.datetimes.clock import now
-from lib.files.xlsx_export import MEDIA_TYPE
+from lib.files.exports import MEDIA_TYPE
 from tests.factcheck.claim_sheets import FULL, bring_in, upload
 from tests.factories import MONDAY, create_article, flag_claim_on
 

@@ -20,7 +20,7 @@ from factcheck.history.event_descriptions import (
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.datetimes.humanize import format_datetime, format_due, format_time_ago, get_timezone
-from lib.text.word_diff import diff_words
+from lib.text.plain_text import diff_words
 from tests.architecture import source_files
 from tests.factories import Cast
 

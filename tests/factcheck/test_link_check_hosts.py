@@ -16,9 +16,9 @@ from factcheck.link_checks.hosts import HOLD_DURATION, begin_run, end_dead_runs
 from factcheck.models import LinkCheck, LinkHost, LinkRun, SealingKey, Source
 from factcheck.models.enums import SourceKind
 from factcheck.models.sealed_fields import MARK, read_as_stored
-from lib.link_checker import page_reader
+from lib.link_checker import checker
 from lib.sandbox.runner import run_sandboxed
-from lib.tasks import shutdown
+from lib.tasks import worker_ends
 from tests.factcheck.link_fixtures import build_check_result, cite_page, disable_host_delay, link_site
 from tests.factories import MONDAY
 
@@ -196,7 +196,7 @@ def test_a_worker_that_is_told_to_end_begins_nothing_more(cite_page, monkeypatch
 
 
 def test_told_to_end_is_told_to_those_forked_too():
-    assert not shutdown.is_shutdown_requested()
+    assert not worker_ends.is_shutdown_requested()
 
 
 class TestADatabaseThatIsAway:
@@ -322,7 +322,7 @@ def test_a_page_of_a_restricted_source_is_read_in_a_sandbox(cite_page, monkeypat
     def refuse(*given):
         raise AssertionError("read in this process")
 
-    monkeypatch.setattr(page_reader, "extract_text", refuse)
+    monkeypatch.setattr(checker, "extract_text", refuse)
     assert run(is_restricted=True) == 1
     check = LinkCheck.objects.select_related("snapshot").get()
     assert check.outcome == "ok"

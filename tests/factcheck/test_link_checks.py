@@ -16,7 +16,7 @@ from lib.datetimes.clock import now
 from lib.db.leases import Lease
 from lib.link_checker import CheckJob, checker, get_host
 from lib.link_checker.checker import CHECK_TIMEOUT_SECONDS
-from lib.text.page_text import extract_visible_text
+from lib.text.html import extract_visible_text
 from newsroom.demo.site.server import serve_site
 from tests.factcheck.link_fixtures import (
     build_check_result,
@@ -250,7 +250,7 @@ class TestWhatBreaks:
                 raise RecursionError
             return read(body, **how)
 
-        monkeypatch.setattr("lib.link_checker.page_reader.extract_visible_text", sometimes)
+        monkeypatch.setattr("lib.link_checker.checker.extract_visible_text", sometimes)
         assert check_due_links() == 2
         assert sorted(LinkCheck.objects.values_list("reason", flat=True)) == ["", "crashed"]
 

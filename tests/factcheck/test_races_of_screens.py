@@ -28,7 +28,7 @@ from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
 from factcheck.workflow.transition import lock_claim
 from lib.datetimes.clock import now
-from lib.db.timeouts import RequestTimeExceeded, StatementTimer
+from lib.db.connections import RequestTimeExceeded, StatementTimer
 from lib.errors import Stale, TookTooLong
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument

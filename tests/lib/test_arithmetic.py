@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.arithmetic import RULES, check_arithmetic
-from lib.arithmetic.explanation import explain_finding
+from lib.arithmetic.check import explain_finding
 
 PUBLISHED = date(2026, 3, 4)
 

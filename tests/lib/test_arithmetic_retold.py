@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lib.arithmetic import check_arithmetic
-from lib.arithmetic.explanation import explain_finding
+from lib.arithmetic.check import explain_finding
 
 SLIPS = [
     # A result that does not say of what it is.

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lib.arithmetic import check_arithmetic
-from lib.arithmetic.explanation import explain_finding
+from lib.arithmetic.check import explain_finding
 
 SLIPS = [
     # Scores, and by how much they were won.

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lib.arithmetic import check_arithmetic
-from lib.arithmetic.explanation import explain_finding
+from lib.arithmetic.check import explain_finding
 from lib.arithmetic.sentences import split_text
 
 PUBLISHED = date(2026, 3, 4)

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from lib.db.case_insensitive import filter_same_in_any_case
+from lib.db.rows import filter_same_in_any_case
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ import pytest
 
 from lib.link_checker import check_link, checker
 from lib.safe_http import FetchPolicy
-from lib.safe_http.retry_after import parse_retry_after
+from lib.safe_http.errors import parse_retry_after
 
 from .hostile_servers import always_answer, build_redirect, run_listener
 

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from lib.check_worthiness import SUGGESTION_BORDER, Reason, rank_sentences
-from lib.check_worthiness.features import BUCKETS
+from lib.check_worthiness.ranking import BUCKETS
 from lib.check_worthiness.ranking import WEIGHTS_PATH, CheckWorthinessModel, load_model
-from lib.text_anchoring.sentence_span import find_sentence_span, iter_sentence_spans
+from lib.text_anchoring.document import find_sentence_span, iter_sentence_spans
 
 FACT = "Unemployment rose by 12 percent in 2016, more than in any other year."
 HOPE = "I think we should hope for the best."

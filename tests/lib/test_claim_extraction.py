@@ -7,7 +7,7 @@ import pytest
 
 from lib.claim_detection import find_candidates
 from lib.claim_extraction import ExtractedClaim, extract_claim
-from lib.claim_extraction.speech_dates import parse_date
+from lib.claim_extraction.extract import parse_date
 
 FRIDAY = date(2026, 3, 6)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.text.contacts import redact_contacts
+from lib.text.plain_text import redact_contacts
 
 
 @pytest.mark.parametrize(

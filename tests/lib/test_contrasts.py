@@ -4,7 +4,7 @@ import pytest
 
 from lib.contrasts import find_contrasts
 from lib.contrasts.vocabulary import SCALES
-from lib.negations import NEGATIONS, list_negations
+from lib.text.words import NEGATIONS, list_negations
 
 
 def tell(one: str, other: str, language: str = "en") -> list[str]:

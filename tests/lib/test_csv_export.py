@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from lib.files.csv_export import escape_csv_cell, is_formula, render_csv, strip_escapes_within
+from lib.files.exports import escape_csv_cell, is_formula, render_csv, strip_escapes_within
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.figures import compare_figures, is_equal_figure, parse_figures
-from lib.figures.formatting import format_number
+from lib.figures.units import format_number
 from lib.figures.relations import RELATION_KINDS
 from lib.figures.years import find_times
 

@@ -4,8 +4,8 @@ from html import unescape
 
 import pytest
 
-from lib.text import footnotes, markdown
-from lib.text.html_marks import extract_text
+from lib.text import markdown as text_markdown, markdown
+from lib.text.html import extract_text
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from lib.text.html_marks import extract_text
     ],
 )
 def test_what_is_cited(typed, cited):
-    assert footnotes.list_footnote_numbers(markdown.render_markdown(typed)) == cited
+    assert text_markdown.list_footnote_numbers(markdown.render_markdown(typed)) == cited
 
 
 def test_a_line_that_looks_like_a_links_address_is_neither_taken_away_nor_made_a_link_of_every_one():
@@ -39,13 +39,13 @@ def test_a_line_that_looks_like_a_links_address_is_neither_taken_away_nor_made_a
 
 def test_a_footnote_becomes_its_link_and_one_without_stays_as_typed():
     html = markdown.render_markdown("Said [1], unsaid [9], both [1, 9], `code [1]`.")
-    shown = footnotes.link_footnotes(html, lambda number: "<b>one</b>" if number == 1 else "")
+    shown = text_markdown.link_footnotes(html, lambda number: "<b>one</b>" if number == 1 else "")
     assert shown == "<p>Said<b>one</b>, unsaid [9], both [1, 9], <code>code [1]</code>.</p>\n"
 
 
 def test_a_bracket_with_a_backslash_is_shown_as_a_bracket_and_links_nothing():
     html = markdown.render_markdown(r"He wrote \[12\], as the report says [1].")
-    shown = footnotes.link_footnotes(html, lambda number: f"<b>{number}</b>")
+    shown = text_markdown.link_footnotes(html, lambda number: f"<b>{number}</b>")
     assert unescape(shown) == "<p>He wrote [12], as the report says<b>1</b>.</p>\n"
     assert markdown.strip_markup(html) == "He wrote [12], as the report says [1]."
 
@@ -57,7 +57,7 @@ def test_what_stands_for_an_escaped_bracket_inside_cannot_be_typed(typed):
 
 def test_numbers_are_wrapped_where_they_stand_and_the_text_stays_the_same():
     html = markdown.render_markdown("Said [1, 2], \\[3\\] and `code [1]`.")
-    shown = footnotes.wrap_footnotes(html, lambda number, digits: f"<b>{digits}</b>")
+    shown = text_markdown.wrap_footnotes(html, lambda number, digits: f"<b>{digits}</b>")
     assert "<p>Said [<b>1</b>, <b>2</b>]," in shown
     assert "<code>code [1]</code>" in shown
     assert extract_text(shown) == extract_text(html)

@@ -8,7 +8,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from lib.web.form_renderer import INPUTS, WRITERS, FormRenderer
+from lib.web.forms import INPUTS, WRITERS, FormRenderer
 
 HOSTILE = "\"'><script>&amp;"
 CHOICES = [

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.text.html_marks import MarkedSpan, extract_text, mark_spans
+from lib.text.html import MarkedSpan, extract_text, mark_spans
 from lib.text.markdown import render_markdown
 
 HTML = render_markdown("The *table* has 20,145 <b> & 🐟.\n\nSo it stands [here](https://a.example.org/).")

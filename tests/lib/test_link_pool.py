@@ -21,7 +21,7 @@ from lib.link_checker import (
     RateLimit,
 )
 from lib.link_checker import pool as pools
-from lib.link_checker.memory_limiter import LargeBodyLimiter, MemoryLimitReached
+from lib.link_checker.limits import LargeBodyLimiter, MemoryLimitReached
 from lib.safe_http import FetchLimits, FetchPolicy
 
 from .hostile_servers import PLAIN_PAGE, always_answer, build_redirect, run_listener, stay_silent
@@ -268,7 +268,7 @@ class TestOurOwnNetwork:
 
 class TestLargeBodies:
     def test_only_so_many_at_once(self, monkeypatch):
-        monkeypatch.setattr("lib.link_checker.memory_limiter.WAIT_SECONDS", 0.05)
+        monkeypatch.setattr("lib.link_checker.limits.WAIT_SECONDS", 0.05)
 
         async def three():
             large = LargeBodyLimiter(at_once=1)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import gettext_lazy
 
-from lib.text import lists
+from lib.text import phrases as text_phrases
 
 ITEMS = ["HTML", "text", "PDF"]
 
@@ -19,16 +19,16 @@ ITEMS = ["HTML", "text", "PDF"]
 )
 def test_a_list_reads_as_a_sentence_has_it(count: int, with_and: str, with_or: str, with_commas: str) -> None:
     some = ITEMS[:count]
-    assert lists.join_with_and(some) == with_and
-    assert lists.join_with_or(some) == with_or
-    assert lists.join_with_commas(some) == with_commas
+    assert text_phrases.join_with_and(some) == with_and
+    assert text_phrases.join_with_or(some) == with_or
+    assert text_phrases.join_with_commas(some) == with_commas
 
 
 def test_a_language_without_spaces_and_with_a_comma_of_its_own_has_its_lists(monkeypatch) -> None:
-    monkeypatch.setattr(lists, "gettext", {"{items} and {last}": "{items}和{last}"}.__getitem__)
-    monkeypatch.setattr(lists, "pgettext", lambda context, message: "、")
-    assert lists.join_with_and(ITEMS) == "HTML、text和PDF"
+    monkeypatch.setattr(text_phrases, "gettext", {"{items} and {last}": "{items}和{last}"}.__getitem__)
+    monkeypatch.setattr(text_phrases, "pgettext", lambda context, message: "、")
+    assert text_phrases.join_with_and(ITEMS) == "HTML、text和PDF"
 
 
 def test_braces_in_an_item_stay_and_lazy_items_are_read() -> None:
-    assert lists.join_with_and(["{last}", gettext_lazy("Open")]) == "{last} and Open"
+    assert text_phrases.join_with_and(["{last}", gettext_lazy("Open")]) == "{last} and Open"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.text.mentions import mentions_words
+from lib.text_anchoring.mentions import mentions_words
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.text.name_spellings import is_near_spelling, is_same_spelling, list_spelling_keys
+from lib.text_anchoring.mentions import is_near_spelling, is_same_spelling, list_spelling_keys
 
 NEAR = [
     ("Thackeray", "Thackray"),

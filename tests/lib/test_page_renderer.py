@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lib.page_renderer import renderer
-from lib.page_renderer.devtools import DevToolsConnection
+from lib.page_renderer.renderer import DevToolsConnection
 from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, read_webp_size, render_page
 from lib.sandbox import confinement
 from tests.architecture.source_files import ROOT

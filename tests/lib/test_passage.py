@@ -10,7 +10,7 @@ import pytest
 from bench.harmless import _curly, _dashes, _straight
 from bench.mutations import TURNING
 from bench.texts import DEMONSTRATION, sentences, texts
-from lib.text.page_text import extract_visible_text
+from lib.text.html import extract_visible_text
 from lib.text_anchoring.passage_drift import EDITED, MISSING, THERE, compare_passage, is_unchanged_passage
 
 NOISE = [

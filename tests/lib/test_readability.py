@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.text.readability import count_words, measure_readability
+from lib.text.plain_text import count_words, measure_readability
 
 PLAIN = (
     "The cat sat on the mat. The dog ran to the door. We all saw it go and did not say a word to it at all, "

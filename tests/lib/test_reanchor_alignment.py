@@ -2,8 +2,8 @@
 
 import pytest
 
-from lib.text_anchoring import alignment
-from lib.text_anchoring.alignment import REMOVED, Alignment
+from lib.text_anchoring import placement
+from lib.text_anchoring.placement import REMOVED, Alignment
 
 
 def aligned(old, new, old_starts=None, new_starts=None):
@@ -73,14 +73,14 @@ class TestWhatIsTooLong:
 
     @pytest.fixture(autouse=True)
     def little(self, monkeypatch):
-        monkeypatch.setattr(alignment, "_MAX_MATRIX_CELLS", 9)
+        monkeypatch.setattr(placement, "_MAX_MATRIX_CELLS", 9)
 
     def test_fixed_sentences_divide_it(self):
         found = aligned(self.OLD, self.NEW, [*self.STARTS], [*self.STARTS])
         assert found.forward == [0, REMOVED, 2, 3, 4, 5, 6, REMOVED, 8]
 
     def test_what_is_longer_still_is_left_without_a_partner(self, monkeypatch):
-        monkeypatch.setattr(alignment, "_MAX_MATRIX_CELLS", 8)
+        monkeypatch.setattr(placement, "_MAX_MATRIX_CELLS", 8)
         found = aligned(self.OLD, self.NEW, [*self.STARTS], [*self.STARTS])
         assert found.forward == [REMOVED, REMOVED, REMOVED, 3, 4, 5, REMOVED, REMOVED, REMOVED]
         assert found.back == found.forward
@@ -110,4 +110,4 @@ class TestWhatIsTooLong:
 
 
 def test_sixty_million_cells_are_compared():
-    assert alignment._MAX_MATRIX_CELLS == 60_000_000
+    assert placement._MAX_MATRIX_CELLS == 60_000_000

@@ -4,7 +4,7 @@ import pytest
 
 from lib.text_anchoring import reanchor_quotations
 from lib.text_anchoring.selectors import build_selector
-from lib.text_anchoring.sentence_span import find_sentence_span, iter_sentence_spans
+from lib.text_anchoring.document import find_sentence_span, iter_sentence_spans
 
 HEAD, FOOT = "The office counted by region.\n\n", "\n\nIt counts again in autumn."
 MOVED = [

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.text_anchoring import reanchor_quotations
-from lib.text_anchoring.lead_ins import find_lead_in
+from lib.text_anchoring.sentences import find_lead_in
 from lib.text_anchoring.selectors import build_selector
 from lib.text_anchoring.sentences import split_sentences
 from lib.text_anchoring.words import WordAlphabet, WordSequence

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.text_anchoring.near_duplicates import NearDuplicateIndex
+from lib.text_anchoring.reanchor import NearDuplicateIndex
 
 SENTENCE = "abcdefghij"
 

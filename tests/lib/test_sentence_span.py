@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.text_anchoring.sentence_span import MAX_REACH, find_sentence_span
+from lib.text_anchoring.document import MAX_REACH, find_sentence_span
 
 MANY_WORDS = "so " * MAX_REACH
 

@@ -15,7 +15,7 @@ from lib.errors import Invalid, Unreachable
 from lib.safe_http.errors import TIMEOUT, FetchError
 from lib.sandbox.runner import run_sandboxed
 from lib.sentences import gettext, ngettext, restore_sentence, store_sentence
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from tests.pseudo_locale import mark_translations
 
 

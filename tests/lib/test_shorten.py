@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.text.shorten import cut_to_whole_words, shorten_text
+from lib.text.plain_text import cut_to_whole_words, shorten_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.tasks.silence import GRACE_SECONDS, SILENT_SECONDS, touch_meanwhile
+from lib.tasks.worker_ends import GRACE_SECONDS, SILENT_SECONDS, touch_meanwhile
 from tests.newsroom.processes import ROOT, build_environment
 
 PROGRAM = """

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.text_search import MemoryIndex, analyze_text, build_term_queries, find_matches, join_fields
-from lib.text_search.ordering import compare_ngrams, list_ngrams
+from lib.text_search.analysis import compare_ngrams, list_ngrams
 
 
 def list_order(text, statements, *, language="en", meanings=None):

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from django.db import OperationalError
 
-from lib.db.timeouts import LOCK_TIMEOUT_MESSAGE, RequestTimeExceeded, as_timeout
+from lib.db.connections import LOCK_TIMEOUT_MESSAGE, RequestTimeExceeded, as_timeout
 
 
 def as_django_says(cause: Exception) -> OperationalError:

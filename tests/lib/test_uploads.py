@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from lib.web.upload_handlers import CappedUploadHandler
+from lib.web.requests import CappedUploadHandler
 
 
 def sent(body, settings, kept=1_000):

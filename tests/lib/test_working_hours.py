@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.datetimes.working_hours import WorkingHours, add_working_time
+from lib.datetimes.clock import WorkingHours, add_working_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = WorkingHours(

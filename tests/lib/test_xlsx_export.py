@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from articles.importers.spreadsheet import extract_spreadsheet_text
-from lib.files.xlsx_export import Sheet, render_xlsx
+from lib.files.exports import Sheet, render_xlsx
 
 
 def test_a_spreadsheet_reader_reads_it() -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from articles.api.serializers import OffsetDateTimeField
-from lib.web.form_fields import ZonedDateTimeField
+from lib.web.forms import ZonedDateTimeField
 
 
 @pytest.mark.parametrize("typed", ["9999-12-31T23:59", "2201-01-01T00:00", "1899-12-31T23:59"])

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Desk
-from lib.db.timeouts import RequestTimeExceeded, StatementTimer
-from lib.web.routes import list_public_routes
+from lib.db.connections import RequestTimeExceeded, StatementTimer
+from lib.web.requests import list_public_routes
 from newsroom.urls import handler404, handler500  # noqa: F401 - this module is a URLconf too
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lib.errors import Blocked, NotAllowed, NotFound, Stale
-from lib.web import request_id
-from lib.web.routes import list_public_routes
+from lib.web import requests
+from lib.web.requests import list_public_routes
 from newsroom.error_views import bad_request, server_error
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
@@ -61,7 +61,7 @@ def broken_for_staff(request: HttpRequest) -> HttpResponse:
 
 
 def whose(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(request_id.get_request_id())
+    return HttpResponse(requests.get_request_id())
 
 
 def form(request: HttpRequest) -> HttpResponse:
@@ -103,7 +103,7 @@ def test_every_answer_carries_the_strict_policy_even_an_error(visitor: Client) -
 def test_a_request_has_an_id_that_the_record_can_name(visitor: Client) -> None:
     answer = visitor.get("/whose/")
     assert answer.content.decode() == answer["X-Request-Id"] != ""
-    assert request_id.get_request_id() == ""
+    assert requests.get_request_id() == ""
 
 
 def test_a_well_formed_id_from_a_proxy_is_kept_and_another_is_not(visitor: Client) -> None:

@@ -17,7 +17,7 @@ from accounts.models import ApiKey, User
 from articles.models import Article
 from audit.models import Event
 from lib.datetimes.clock import now
-from lib.web.routes import list_public_routes
+from lib.web.requests import list_public_routes
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours
 from tests.factories import Cast

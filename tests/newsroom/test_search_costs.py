@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from factcheck.models import SearchWord
 from factcheck.search.indexing import index_changes
 from lib.text_search.term_query import MAX_QUERY_TERMS
-from lib.web.form_fields import MAX_QUERY_WORDS
+from lib.web.forms import MAX_QUERY_WORDS
 
 SCREENS = ("/search/", "/command-palette/", "/queue/", "/articles/", "/external-reviews/")
 LISTS = ("/api/v1/claims/", "/api/v1/verdicts/")

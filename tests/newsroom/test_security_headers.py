@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import path
 
 from lib.datetimes.clock import now
-from lib.web.routes import list_public_routes
+from lib.web.requests import list_public_routes
 from newsroom.security_contact import parse_security_contact
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours

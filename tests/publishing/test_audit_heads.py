@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from audit.actions import append_event
-from audit.actions.day_heads import create_day_head
+from audit.actions.verification_runs import create_day_head
 from audit.models import DayHead, Event
 from tests.factories import MONDAY
 

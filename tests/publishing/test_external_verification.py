@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from audit.actions import append_event
-from audit.actions.day_heads import create_day_head
+from audit.actions.verification_runs import create_day_head
 from tests.factories import MONDAY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/how-to/prove-the-record.md"

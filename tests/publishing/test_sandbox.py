@@ -16,7 +16,7 @@ from accounts.models import ApiKey
 from accounts.selectors import get_system_user
 from factcheck.workflow import claimreview
 from lib.errors import Blocked, Invalid
-from lib.web.filters import PAGINATION_PARAMETERS
+from lib.web.listing import PAGINATION_PARAMETERS
 from publishing.api.filters import VerdictFilterSet
 from publishing.api.sandbox.data import list_sandbox_documents
 from publishing.api.sandbox.views import SandboxKeyAuthentication

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from lib.crypto.webhook_signatures import build_signature_headers, generate_webhook_secret
+from lib.crypto.tokens import build_signature_headers, generate_webhook_secret
 from lib.datetimes.clock import now
 from publishing.webhooks.actions import rotate_webhook_secret
 from tests.publishing.webhook_receiver import deliver_events

@@ -11,7 +11,7 @@ from factcheck.galley.selectors import NoteWords
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.sources.health_badge import HealthBadge
 from factcheck.verdicts.scale_presets import PRESETS
-from lib.web.form_fields import create_text_line
+from lib.web.forms import create_text_line
 
 HEADLINE = "Harbour bridge cost twice the estimate"
 PARAGRAPHS = (

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.urls import path
 from django.views.generic import TemplateView
 
-from lib.web.routes import list_public_routes
+from lib.web.requests import list_public_routes
 from newsroom.urls import handler400, handler403, handler404, handler500
 from newsroom.urls import urlpatterns as site_patterns
 from tests.ui import component_samples

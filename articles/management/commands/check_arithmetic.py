@@ -6,8 +6,8 @@ from typing import Any
 
 from articles.management.document_command import DocumentCommand
 from lib.arithmetic import Finding, check_arithmetic
-from lib.arithmetic.explanation import explain_finding, format_amount, format_calculation
-from lib.figures.formatting import NBSP
+from lib.arithmetic.check import explain_finding, format_amount, format_calculation
+from lib.figures.units import NBSP
 
 
 class Command(DocumentCommand):

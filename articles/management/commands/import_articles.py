@@ -23,7 +23,7 @@ from articles.management import arguments, output
 from articles.models import ImportBatch, ImportItem
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState
 from lib.datetimes import clock
-from lib.files.csv_export import render_csv
+from lib.files.exports import render_csv
 
 MAX_BYTES = 500_000_000
 """Bytes of all that is given at once: it is held in memory until it is saved."""

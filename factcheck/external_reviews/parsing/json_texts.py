@@ -8,7 +8,7 @@ from typing import Any
 
 from articles.importers.linked_data import parse_loose_json
 from lib.sentences import gettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 # No "<" inside, so that a text of nothing but beginnings of tags is passed over once and not once a tag.
 _OPENING = re.compile(r"<!--|<script\b([^<>]{0,500})>", re.IGNORECASE)

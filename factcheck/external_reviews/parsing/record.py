@@ -13,7 +13,7 @@ from factcheck.external_reviews.parsing import values
 from factcheck.external_reviews.parsing.nodes import Fields, get_fields, get_type_names
 from lib.errors import Invalid
 from lib.sentences import gettext
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_STATEMENT_LENGTH = 5_000
 MAX_TEXT_LENGTH = 1_000

@@ -33,7 +33,7 @@ from factcheck.workflow.galley_items import list_items
 from factcheck.workflow.policies import CHECKER
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 ITEM_NOT_FOUND_MESSAGE = gettext_lazy("This item is not in this version. Reload the page.")
 UNKNOWN_CLAIM = gettext_lazy("a claim you selected")

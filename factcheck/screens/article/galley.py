@@ -14,8 +14,8 @@ from factcheck.galley.item_marks import GalleyItems
 from factcheck.galley.selectors import Galley
 from factcheck.screens.claim.actions import ActionButton, BlockerLink
 from factcheck.workflow.policies import WorkflowFacts
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 
 CLEARANCE_ACTIONS = ("clear", "revoke_clearance")
 BULK_SECTIONS = (

@@ -44,7 +44,7 @@ from factcheck.workflow.galley_items import (
 )
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid, Stale, WrongState
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 
 @require_POST

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from factcheck.galley.arithmetic import FINDING_MARK, ArticleFinding
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)

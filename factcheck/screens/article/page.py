@@ -42,9 +42,9 @@ from factcheck.transitions.submissions import FailedSubmission, list_typed_value
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.text.bidi import isolate_direction
-from lib.text.numbers import format_number
-from lib.web.routes import build_addresses
+from lib.text.plain_text import isolate_direction
+from lib.text.phrases import format_number
+from lib.web.requests import build_addresses
 
 COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))
 """Margin of a version onto which the claims have not followed yet."""

@@ -12,7 +12,7 @@ from accounts.views.auth import current_user
 from factcheck.models import Repeat
 from factcheck.repeats.actions import accept_repeat, dismiss_repeat, restore_repeat, take_back_repeat
 from lib.datetimes.clock import now
-from lib.web.refusals import show_refusal
+from lib.web.forms import show_refusal
 
 DECISIONS = {
     "accept": (accept_repeat, gettext_lazy("Marked as the same claim.")),

@@ -27,7 +27,7 @@ from factcheck.transitions.dispatch import require_proof_of_action
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, WrongState
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 ACTS = ("approve", "send_back")
 

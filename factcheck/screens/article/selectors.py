@@ -16,7 +16,7 @@ from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.verdicts.suggested_edit import diff_suggested_edit
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import list_claim_facts
-from lib.text_anchoring.sentence_span import find_sentence_span
+from lib.text_anchoring.document import find_sentence_span
 
 MAX_ROWS = 60
 """Rows shown at once; when those are decided, the next follow."""

@@ -15,7 +15,7 @@ from factcheck.screens.article.views import get_visible_article
 from factcheck.suggestions.actions import dismiss_suggestion, restore_suggestion
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid
-from lib.web.refusals import show_refusal
+from lib.web.forms import show_refusal
 
 _ACTS = {"dismiss": dismiss_suggestion, "restore": restore_suggestion}
 

@@ -31,8 +31,8 @@ from factcheck.transitions.submissions import FailedSubmission
 from factcheck.verdicts.preview import build_tombstone_preview
 from factcheck.workflow.available_actions import AvailableAction
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
-from lib.text.translatable import StrOrPromise
-from lib.web.form_fields import PublicChoiceField
+from lib.text.phrases import StrOrPromise
+from lib.web.forms import PublicChoiceField
 
 PRIMARY_ACTIONS = frozenset(
     {

@@ -15,7 +15,7 @@ from factcheck.workflow import guards
 from factcheck.workflow.guards import REQUIREMENT_LABELS
 from factcheck.workflow.policies import WorkflowFacts
 from lib.state_machine.machine import Transition
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 GATE_NAMES = {
     guards.VERDICT_COMPLETE.name: (gettext_lazy("Verdict"), "#verdict"),

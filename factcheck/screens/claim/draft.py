@@ -31,7 +31,7 @@ from factcheck.verdicts.preview import build_preview
 from factcheck.verdicts.requirements import get_wording_requirements
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_DRAFT_BYTES = 100_000
 

@@ -16,7 +16,7 @@ from factcheck.sources.access import record_source_access
 from factcheck.sources.citation_selectors import SourceItem
 from factcheck.sources.forms import CitationForm
 from lib.datetimes.clock import now
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 
 @require_safe

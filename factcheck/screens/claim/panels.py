@@ -27,7 +27,7 @@ from factcheck.sources.citation_selectors import compare_passage_figures
 from factcheck.workflow.mentions import suggest_people
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_day, get_timezone
-from lib.web.refusals import show_refusal
+from lib.web.forms import show_refusal
 
 
 @require_safe

@@ -43,7 +43,7 @@ from factcheck.models.enums import CHECKER_STATES, ClaimPriority
 from factcheck.screens.queue.selectors import list_actionable_claims, list_to_review
 from factcheck.sources.citation_selectors import RESTORE_WINDOW
 from lib.crypto.commitments import sha256_hex
-from lib.db.counts import SubqueryCount
+from lib.db.rows import SubqueryCount
 
 MAX_MY_WORK = 200
 PRIORITY_LABELS = {

@@ -36,7 +36,7 @@ from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, EDITOR_IN_PERSON, WorkflowFacts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
-from lib.files.csv_export import render_csv
+from lib.files.exports import render_csv
 from lib.web.listing import paginate_list
 
 SERIES_ORDER = ("-found_at", "-id")

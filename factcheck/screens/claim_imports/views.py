@@ -29,7 +29,7 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_claim_date, format_datetime, format_due_time, get_timezone
 from lib.errors import DomainError, NotAllowed
 from lib.sandbox.runner import run_sandboxed
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_SHOWN = 200
 """Rows with errors, and duplicates, on the page. A form has no more than 500 fields."""

@@ -48,13 +48,13 @@ from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration, format_time_ago
 from lib.errors import Invalid
-from lib.text.lists import join_with_and, join_with_commas
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import join_with_and, join_with_commas
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
 from lib.web.conditional_requests import list_held_etags
 from lib.web.cursors import seal_cursor, unseal_cursor
 from lib.web.listing import ListPage, build_query_url, paginate_list
-from lib.web.routes import build_addresses
+from lib.web.requests import build_addresses
 
 COUNTED_HEALTH = ("failing", "drifted", "blocked", "dead", "suspected", "unchecked")
 ETAG_NAME = "link_health"

@@ -36,8 +36,8 @@ from factcheck.workload.selectors import describe_checker, list_checker_loads
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_due_time, format_time_ago
 from lib.errors import DomainError, Invalid, NotFound
-from lib.text.numbers import format_number
-from lib.web.form_fields import PublicChoiceField
+from lib.text.phrases import format_number
+from lib.web.forms import PublicChoiceField
 
 ALL_MATCHES = "all"
 DUE_CHOICES_ID = "due-choices"

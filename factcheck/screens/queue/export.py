@@ -15,10 +15,10 @@ from factcheck.claim_imports.exporting import MAX_CLAIMS, list_claim_rows, rende
 from factcheck.models import Claim
 from factcheck.screens.queue.filter_menu import filter_queue
 from lib.datetimes.clock import now
-from lib.files import xlsx_export
-from lib.text.numbers import format_number
+from lib.files import exports
+from lib.text.phrases import format_number
 
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": xlsx_export.MEDIA_TYPE}
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": exports.MEDIA_TYPE}
 
 
 @require_safe

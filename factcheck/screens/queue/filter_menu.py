@@ -17,10 +17,10 @@ from factcheck.claims.filters import ME, NOBODY, ClaimFilterSet, build_claimant_
 from factcheck.follows.selectors import build_follow_condition
 from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
 from factcheck.models.enums import ClaimState
-from lib.text.lists import join_with_or
-from lib.text.numbers import format_number
-from lib.text.translatable import StrOrPromise
-from lib.web.filters import format_values, parse_values
+from lib.text.phrases import join_with_or
+from lib.text.phrases import format_number
+from lib.text.phrases import StrOrPromise
+from lib.web.listing import format_values, parse_values
 from lib.web.listing import build_query_url
 
 MAX_CHOICES = 12

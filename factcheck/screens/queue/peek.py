@@ -21,7 +21,7 @@ from factcheck.verdicts.selectors import is_blind_for
 from factcheck.workflow.facts import list_active_citations
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
-from lib.text.shorten import cut_to_whole_words
+from lib.text.plain_text import cut_to_whole_words
 from lib.text_anchoring.selectors import CONTEXT_LENGTH
 
 MAX_EVENTS = 5

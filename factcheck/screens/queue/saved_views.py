@@ -26,8 +26,8 @@ from factcheck.saved_views.forms import SavedViewForm
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.screens.queue.selectors import MAX_COUNTED
 from lib.datetimes.clock import now
-from lib.db.counts import count_rows
-from lib.text.numbers import format_bounded_number
+from lib.db.rows import count_rows
+from lib.text.phrases import format_bounded_number
 
 
 @require_safe

@@ -45,9 +45,9 @@ from factcheck.models.enums import (
 from factcheck.sources.health_badge import HealthBadge, build_health_badge
 from factcheck.workload.selectors import add_parts, count_open_claims
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.db.counts import SubqueryCount
-from lib.text.translatable import StrOrPromise
-from lib.web.filters import parse_values
+from lib.db.rows import SubqueryCount
+from lib.text.phrases import StrOrPromise
+from lib.web.listing import parse_values
 
 ORDER = ("-priority", "due_at", "id")
 

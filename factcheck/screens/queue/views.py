@@ -45,8 +45,8 @@ from factcheck.screens.topbar import current_counts
 from factcheck.workload.selectors import add_parts
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
-from lib.text.numbers import format_bounded_number, format_number
-from lib.web.form_fields import PublicChoiceField
+from lib.text.phrases import format_bounded_number, format_number
+from lib.web.forms import PublicChoiceField
 from lib.web.listing import build_query_url, paginate_list
 
 MAX_CHECKERS = 12

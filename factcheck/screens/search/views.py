@@ -15,7 +15,7 @@ from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
 from factcheck.screens.search.groups import KIND_LABELS, list_search_groups
 from factcheck.search.engine import SearchScope
-from lib.web.form_fields import WordsField
+from lib.web.forms import WordsField
 
 MAX_RESULTS = 10
 """Results of each kind."""

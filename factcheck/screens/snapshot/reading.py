@@ -26,7 +26,7 @@ from factcheck.sources.copy_citations import cite_snapshot
 from factcheck.sources.copy_forms import CopyCitationForm
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
-from lib.text.locators import find_time
+from lib.text.phrases import find_time
 
 MAX_PART_DIGITS = 6
 

@@ -15,7 +15,7 @@ from factcheck.models import Claim
 from factcheck.sources.page_lookup import fetch_page_details
 from factcheck.sources.selectors import find_known_page
 from lib.errors import DomainError
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 
 MAX_LOOKUPS = 20
 """Pages that one person may look up in a minute, in one process."""

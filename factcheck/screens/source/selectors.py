@@ -16,7 +16,7 @@ from factcheck.models.enums import ANSWERED_HEALTH, PassageState, SourceKind
 from factcheck.sources.health_badge import HealthBadge, build_health_badge
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime, format_time_ago
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 MAX_CLAIMS_LISTED = 3
 """Claims named under a source in the list; the rest are counted."""

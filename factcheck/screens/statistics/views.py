@@ -25,8 +25,8 @@ from factcheck.statistics.selectors import Statistics, find_last_day, get_statis
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid
-from lib.files import xlsx_export
-from lib.files.csv_export import render_csv
+from lib.files import exports
+from lib.files.exports import render_csv
 from lib.web.listing import build_query_url
 
 
@@ -126,8 +126,8 @@ def statistics_xlsx(request: HttpRequest) -> HttpResponse:
     sheets = []
     for build in SECTION_BUILDERS.values():
         section = build(statistics)
-        sheets.append(xlsx_export.Sheet(str(section.title), *build_export(section)))
-    return _build_download(xlsx_export.render_xlsx(sheets), xlsx_export.MEDIA_TYPE, "statistics.xlsx")
+        sheets.append(exports.Sheet(str(section.title), *build_export(section)))
+    return _build_download(exports.render_xlsx(sheets), exports.MEDIA_TYPE, "statistics.xlsx")
 
 
 def _list_desks(request: HttpRequest) -> list[Desk]:

@@ -35,7 +35,7 @@ from factcheck.workload.suggestions import Proposal, propose_checkers
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.errors import DomainError
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 
 PREVIEW = "preview"
 """Value of ``act`` that shows the result of the choices and hands nothing over."""

@@ -28,7 +28,7 @@ from factcheck.workload.selectors import (
 )
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from lib.web.listing import build_query_url
 
 DUE_FILTERS = {"overdue": "late", "today": "today", "undated": "none"}

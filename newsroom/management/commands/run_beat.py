@@ -9,7 +9,7 @@ from celery.signals import after_task_publish
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from lib.tasks.silence import watch_heartbeat
+from lib.tasks.worker_ends import watch_heartbeat
 from newsroom.beat import BeatLock, StetScheduler
 from newsroom.celery import app, touch_heartbeat
 

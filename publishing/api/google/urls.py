@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lib.web.routes import list_public_routes
+from lib.web.requests import list_public_routes
 from publishing.api.google.discovery import discovery_document
 from publishing.api.google.views import claims_search, unknown_method
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from factcheck.models.enums import PublicationStatus
 from lib.crypto.commitments import sha256_hex
 from lib.errors import CursorExpired
-from lib.files.csv_export import iter_csv_lines
+from lib.files.exports import iter_csv_lines
 from lib.web.conditional_requests import streaming_response
 from publishing.api.changes import parse_change_query
 from publishing.api.sandbox.data import SandboxDocument, list_sandbox_documents

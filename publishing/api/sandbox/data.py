@@ -17,7 +17,7 @@ from factcheck.models.enums import ClaimReviewRatingType, PublicationStatus
 from factcheck.models.tags import get_tag_key
 from factcheck.search.queries import split_phrases
 from factcheck.workflow import claimreview
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from lib.text_search import analyze_text
 from publishing.documents.builder import UNNAMED_SOURCE, update_document
 from publishing.documents.lookup_keys import get_tag_keys, get_url_key, get_url_keys

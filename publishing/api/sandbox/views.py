@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.authentication import ApiKeyAuthentication
 from lib.crypto.commitments import sha256_hex
 from lib.web import cursors
-from lib.web.filters import (
+from lib.web.listing import (
     PAGINATION_PARAMETERS,
     StrictFilterBackend,
     parse_comma_list,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import DayHead
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from lib.errors import Invalid
 from lib.web.pagination import Page
 from lib.web.pagination import build_keyset_page as keyset_page

@@ -10,7 +10,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from lib.web.pagination import build_keyset_page as keyset_page
 from publishing.documents.selectors import build_etag_stamp, get_last_changed_at, list_current_documents
 from publishing.models import PublicDocument

@@ -11,7 +11,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
-from lib.text.translatable import find_language
+from lib.text.phrases import find_language
 from publishing.models import PublicDocument
 from publishing.public import page_context as reading
 from publishing.public.responses import not_found_response, public_page_response

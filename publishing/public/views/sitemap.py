@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from lib.datetimes.timestamps import format_timestamp
+from lib.datetimes.clock import format_timestamp
 from publishing.models import PublicDocument
 from publishing.public.responses import not_found_response, public_data_response
 

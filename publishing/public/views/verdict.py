@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.models.enums import PublicationStatus
 from lib.datetimes.humanize import format_claim_date
-from lib.text.translatable import find_language
+from lib.text.phrases import find_language
 from publishing.documents.builder import get_source_title
 from publishing.documents.corrections import HEADINGS, build_correction_diff
 from publishing.documents.selectors import find_version, get_last_content

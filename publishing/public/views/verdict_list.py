@@ -13,7 +13,7 @@ from accounts import login_throttling
 from factcheck.models.enums import PublicationStatus
 from lib.datetimes.clock import now
 from lib.errors import Invalid
-from lib.web.form_fields import MAX_QUERY_LENGTH
+from lib.web.forms import MAX_QUERY_LENGTH
 from lib.web.pagination import build_keyset_page as keyset_page
 from publishing.documents.claim_search import (
     SearchPosition,

@@ -16,7 +16,7 @@ from factcheck.screens.article.views import get_visible_article
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.sources.access import record_source_access
 from lib.datetimes.clock import now
-from lib.text.translatable import StrOrPromise
+from lib.text.phrases import StrOrPromise
 from lib.web.listing import paginate_list
 from publishing.impact.resting_claims import Subject
 from publishing.impact.selectors import (

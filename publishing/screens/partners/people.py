@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
 from lib.errors import Blocked
-from lib.web.refusals import show_refusal
+from lib.web.forms import show_refusal
 from publishing.models import Partner
 from publishing.partners.forms import PartnerPersonForm
 from publishing.partners.people import invite_partner_person

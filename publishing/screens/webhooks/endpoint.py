@@ -14,7 +14,7 @@ from accounts.models import Desk
 from accounts.views.auth import current_user
 from lib import safe_http
 from lib.datetimes import clock
-from lib.text.numbers import format_number
+from lib.text.phrases import format_number
 from lib.web.listing import paginate_list
 from publishing.models import Partner, WebhookEndpoint
 from publishing.screens.console.auth import render_form_page

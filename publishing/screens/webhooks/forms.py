@@ -10,7 +10,7 @@ from accounts.forms.base import DomainErrorForm
 from accounts.models import User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
-from lib.web.form_fields import PublicChoiceField
+from lib.web.forms import PublicChoiceField
 from publishing.models import WebhookEndpoint
 from publishing.models.webhook_endpoint import EndpointOwner, WebhookEvent, WebhookFormat
 from publishing.webhooks.actions import list_owner_events

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from audit.actions import append_event
-from lib.crypto.age_keys import create_identity_file
+from lib.crypto.key_wrapping import create_identity_file
 from newsroom import database_roles
 from newsroom.databases import get_sqlite_config
 from newsroom.storages import get_snapshot_storage_config

@@ -15,7 +15,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.models import Notification, Snapshot
-from lib.crypto.age_keys import create_identity_file
+from lib.crypto.key_wrapping import create_identity_file
 from lib.datetimes.clock import now
 from newsroom import database_roles
 from newsroom.backups import archive, creation, drills, dumps, keys

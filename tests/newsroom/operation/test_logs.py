@@ -12,7 +12,7 @@ from audit.actions import append_event
 from audit.models import Event
 from deploy.installer.debian import build_nginx_text
 from lib.tasks import enqueue
-from lib.web import request_id
+from lib.web import requests
 from newsroom import celery
 from newsroom.log_filters import JsonFormatter, MaskTokensFilter, RefusedPersonFilter, RequestIdFilter
 from newsroom.tasks import report_alive
@@ -29,11 +29,11 @@ def format_record(message, *values, exc_info=None):
 
 
 def test_a_line_is_one_object_with_the_request_and_no_secret():
-    token = request_id.SERVED.set("0f3c7a11")
+    token = requests.SERVED.set("0f3c7a11")
     try:
         line = format_record("refused %s", "/answer/secret-token/")
     finally:
-        request_id.SERVED.reset(token)
+        requests.SERVED.reset(token)
     assert (line["level"], line["logger"], line["request_id"]) == ("WARNING", "stet.tests", "0f3c7a11")
     assert line["message"] == "refused /answer/…/"
     assert line["time"].endswith("+00:00")
@@ -119,12 +119,12 @@ def test_one_id_goes_from_the_request_to_the_task_and_its_event(cast, settings, 
 
     monkeypatch.setattr(enqueue, "current_app", Recorder())
     monkeypatch.setattr(enqueue, "_messenger", messenger := enqueue.TaskSender())
-    token = request_id.SERVED.set("0f3c7a11")
+    token = requests.SERVED.set("0f3c7a11")
     try:
         with transaction.atomic():
             enqueue.enqueue_on_commit(report_alive.name)
     finally:
-        request_id.SERVED.reset(token)
+        requests.SERVED.reset(token)
     messenger.join()
     for headers, expected in ((sent[0], "0f3c7a11"), ({}, "a-task")):
         report_alive.push_request(**vars(Context(headers)))
@@ -138,7 +138,7 @@ def test_one_id_goes_from_the_request_to_the_task_and_its_event(cast, settings, 
             celery.end_request_id()
             report_alive.pop_request()
         assert Event.objects.latest("number").request_id == expected
-    assert request_id.get_request_id() == ""
+    assert requests.get_request_id() == ""
 
 
 def test_a_line_is_ascii_whatever_somebody_sent():
