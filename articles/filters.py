@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Desk
 from articles.models import Article
 from articles.models.enums import ArticleState, Provenance
-from lib.web.listing import WordsFilter
-from lib.web.listing import StrictFilterSet
+from lib.web.listing import StrictFilterSet, WordsFilter
 
 
 class ArticleFilterSet(StrictFilterSet):

@@ -1,17 +1,15 @@
 """verify_chain: check the chain event by event and name the first that is not what was written."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from audit import checkpoints as kept
 from audit.chain import ERASE_EVENT, compute_event_hash
 from audit.checkpoints import EXTERNAL_CHECKPOINT, Checkpoint
-from audit.models import Event, EventDetail
+from audit.models import ChainHead, Event, EventDetail
 from audit.models.verification import GENESIS_HASH
 from lib.crypto.commitments import commit_value
 from lib.sentences import gettext
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from audit import checkpoints as kept
-from audit.checkpoints import Checkpoint
-from audit.models import ChainHead, Event, EventDetail
 
 
 class ChainBroken(Exception):

@@ -27,7 +27,7 @@ from django.conf import settings
 
 from bench.mutations import TURNING
 from bench.texts import rows, sentences, texts
-from lib.corrections import CORRECTED, SILENT, judge_page
+from lib.contrasts.corrections import CORRECTED, SILENT, judge_page
 from lib.figures import Figure, is_equal_figure, parse_figures
 from lib.text.plain_text import normalize_text
 

@@ -57,8 +57,11 @@ NOT_ASKED = ["tests/factcheck/test_matrix_options.py::test_every_cell_under_ever
 REANCHOR = ["", "_ambiguity", "_duplicates", "_lead_ins", "_quotations", "_sentence_ends"]
 
 
-def _list_reanchor_tests(own: str) -> Askings:
-    return [[f"tests/lib/test_{own}.py"], [f"tests/lib/test_reanchor{name}.py" for name in REANCHOR]]
+def _list_reanchor_tests(*own: str) -> Askings:
+    return [
+        [f"tests/lib/test_{name}.py" for name in own],
+        [f"tests/lib/test_reanchor{name}.py" for name in REANCHOR],
+    ]
 
 
 GROUPS: dict[str, dict[str, Askings]] = {
@@ -71,18 +74,17 @@ GROUPS: dict[str, dict[str, Askings]] = {
     },
     "transition": {"factcheck/workflow/transition.py": [["tests/factcheck/test_transition.py"]]},
     "number-safe": {
-        "lib/text_anchoring/reanchor.py": _list_reanchor_tests("reanchor_ambiguity"),
-        "lib/text_anchoring/selectors.py": _list_reanchor_tests("original_spans"),
+        "lib/text_anchoring/reanchor.py": _list_reanchor_tests(
+            "reanchor_ambiguity", "reanchor_near_duplicates"
+        ),
         "lib/text_anchoring/words.py": _list_reanchor_tests("anchoring_words"),
         "lib/text_anchoring/document.py": _list_reanchor_tests("anchoring_document"),
-        "lib/text_anchoring/placement.py": _list_reanchor_tests("reanchor_placement"),
-        "lib/text_anchoring/sentences.py": _list_reanchor_tests("reanchor_lead_ins"),
-        "lib/text_anchoring/reanchor.py": _list_reanchor_tests("reanchor_near_duplicates"),
-        "lib/text_anchoring/placement.py": _list_reanchor_tests("reanchor_alignment"),
-        "lib/text_anchoring/sentences.py": _list_reanchor_tests("anchoring_sentence_splitting"),
-        "lib/text_anchoring/sentences.py": _list_reanchor_tests("anchoring_sentence_splitting"),
-        "lib/text_anchoring/sentences.py": _list_reanchor_tests("anchoring_sentence_splitting"),
+        "lib/text_anchoring/placement.py": _list_reanchor_tests("reanchor_placement", "reanchor_alignment"),
+        "lib/text_anchoring/sentences.py": _list_reanchor_tests(
+            "reanchor_lead_ins", "anchoring_sentence_splitting"
+        ),
         "lib/text_anchoring/selectors.py": [
+            *_list_reanchor_tests("original_spans"),
             ["tests/lib/test_selectors.py"],
             ["tests/lib/test_passages_on_page.py"],
         ],

@@ -31,8 +31,8 @@ from lib.text_search import (
     join_fields,
     rank_candidates,
 )
-from lib.text_search.matching import TermIndex
 from lib.text_search.analysis import OrderValues
+from lib.text_search.matching import TermIndex
 
 if TYPE_CHECKING:
     import numpy as np

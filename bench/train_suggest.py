@@ -20,9 +20,15 @@ if not __package__:
     # Run as a file: what it imports lies in the folder above.
     sys.path[0] = str(Path(__file__).parents[1])
 
-from lib.check_worthiness.ranking import BUCKETS, hash_feature, list_features
-from lib.check_worthiness.ranking import WEIGHTS_PATH, CheckWorthinessModel, compute_logistic
-from lib.check_worthiness.ranking import find_reasons
+from lib.check_worthiness.ranking import (
+    BUCKETS,
+    WEIGHTS_PATH,
+    CheckWorthinessModel,
+    compute_logistic,
+    find_reasons,
+    hash_feature,
+    list_features,
+)
 from lib.claim_detection import find_candidates
 
 EPOCHS = 5

@@ -15,8 +15,7 @@ from django.db import DatabaseError, close_old_connections
 
 from lib.datetimes.clock import now
 from lib.tasks.names import QUEUES
-from lib.tasks.worker_ends import request_shutdown
-from lib.tasks.worker_ends import watch_heartbeat
+from lib.tasks.worker_ends import request_shutdown, watch_heartbeat
 from lib.web import requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")

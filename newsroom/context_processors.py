@@ -15,8 +15,7 @@ from accounts.selectors import is_at_least
 from accounts.views.auth import current_roles
 from factcheck.screens.topbar import current_counts, format_count
 from factcheck.snapshots.selectors import count_snapshots_without_file
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 from newsroom.disk_space import list_nearly_full_disks
 from publishing.packs.signatory_packs import list_standards_desk_ids
 

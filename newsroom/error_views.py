@@ -16,8 +16,7 @@ from accounts.fresh_proof import ProofNeeded
 from accounts.views.proof import ask_for_proof
 from lib.db.connections import as_timeout
 from lib.errors import DomainError
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 from lib.web.problem_details import ERROR_TITLES, problem_response
 from newsroom import form_submissions
 from newsroom.languages import get_language_of

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.emails import queue_emails
 from accounts.models import User
 from accounts.models.enums import Role
-from audit.actions.verification_runs import create_day_head
-from audit.actions.verification_runs import run_due_verification
+from audit.actions.verification_runs import create_day_head, run_due_verification
 from audit.models import VerificationRun
 
 BROKEN_EMAIL_SUBJECT = gettext_lazy("{newsroom}: audit log altered at event {number}")

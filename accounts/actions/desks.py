@@ -24,8 +24,7 @@ from accounts.models.enums import ConsentKind, Role, Visibility
 from accounts.selectors import get_held_role, is_at_least, list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked, Invalid
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, join_with_commas
 
 DESK_OPTIONS = (
     "name",

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import OutgoingEmail, User
 from lib.db.connections import release_connections
-from lib.db.rows import delete_oldest
 from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.db.rows import delete_oldest
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_EMAILS_TASK
 from lib.text.phrases import StrOrPromise

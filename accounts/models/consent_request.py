@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.desk import Desk
 from accounts.models.enums import ConsentKind, Role
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 from lib.text.phrases import StrOrPromise
 
 ROLE_SENTENCES: dict[str, StrOrPromise] = {

@@ -7,10 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from accounts.models.enums import FetchIdentity, ReviewMode, SecondFactor, Visibility
-from lib.datetimes.humanize import get_timezone
 from lib.datetimes.clock import WorkingHours
-from lib.db.models import is_between, is_one_of
-from lib.db.models import PublicModel
+from lib.datetimes.humanize import get_timezone
+from lib.db.models import PublicModel, is_between, is_one_of
 
 HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
     fetch_identity=FetchIdentity.AUTO, visibility=Visibility.CONFIDENTIAL

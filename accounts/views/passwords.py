@@ -26,8 +26,8 @@ from accounts.models.enums import UserKind
 from accounts.views.auth import current_user
 from accounts.views.sign_in_steps import begin_session, begin_sign_in
 from lib.datetimes import clock
-from lib.db.rows import filter_same_in_any_case
 from lib.db.connections import release_connections
+from lib.db.rows import filter_same_in_any_case
 
 
 @sensitive_post_parameters()

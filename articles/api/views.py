@@ -29,8 +29,7 @@ from articles.models import Article
 from lib.datetimes.clock import now
 from lib.errors import Invalid
 from lib.web.listing import reject_unknown_parameters
-from lib.web.problem_details import StrictJSONParser
-from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer, StrictJSONParser
 
 JSON_MEDIA_TYPE = "application/json"
 STATED_FIELDS = (

@@ -34,8 +34,7 @@ from lib.safe_http import FetchLimits
 from lib.sentences import gettext, ngettext, store_sentence
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 logger = logging.getLogger("stet.imports")
 

@@ -16,8 +16,7 @@ from articles.models.feed_problem import FeedProblem, build_feed_problem
 from lib import safe_http
 from lib.errors import Invalid
 from lib.safe_http import FetchError, FetchLimits, FetchResponse
-from lib.safe_http.errors import CONNECT, DNS, TIMEOUT
-from lib.safe_http.errors import parse_retry_after
+from lib.safe_http.errors import CONNECT, DNS, TIMEOUT, parse_retry_after
 from lib.sandbox.runner import run_sandboxed
 from lib.text.html import get_safe_href, parse_html
 

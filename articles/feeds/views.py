@@ -29,8 +29,7 @@ from articles.models import Feed
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_time_ago, format_time_until
 from lib.errors import Invalid, NotAllowed, Stale
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 from lib.web.listing import ListPage, paginate_list
 
 FEED_ACTIONS: dict[str, tuple[Callable[..., None], StrOrPromise]] = {

@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext, gettext_lazy
 
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 
 class ArticleTextField(forms.CharField):

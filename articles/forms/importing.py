@@ -20,8 +20,7 @@ from articles.importers import ParsedArticle, describe_supported_formats
 from articles.models.enums import Provenance
 from lib.datetimes.humanize import format_timezone, get_timezone
 from lib.errors import DomainError
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
+from lib.text.phrases import format_number, join_with_and
 from lib.web.forms import ZonedDateTimeField
 
 PASTE, FILE, URL = "paste", "file", "url"

@@ -9,8 +9,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text import plain_text as text_plain_text
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 MAX_BYTES = 2_000_000
 """Bytes of text at most, however big the document was."""

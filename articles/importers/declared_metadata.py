@@ -20,8 +20,7 @@ from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, Parsed
 from lib.errors import Invalid
 from lib.sentences import gettext, ngettext
 from lib.text import plain_text as text_plain_text
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 MAX_HEADLINE_LENGTH = 1_000
 UNKNOWN_JSON = gettext_lazy(

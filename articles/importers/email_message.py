@@ -25,8 +25,7 @@ from lib.errors import Invalid
 from lib.sentences import gettext
 from lib.text import html as safe
 from lib.text import plain_text as text_plain_text
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
+from lib.text.phrases import format_number, join_with_and
 
 _HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,400}"

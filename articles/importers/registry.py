@@ -34,9 +34,7 @@ from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 from lib.sandbox.runner import run_sandboxed
 from lib.sentences import gettext
-from lib.text.phrases import join_with_and
-from lib.text.phrases import describe_byte_limit, format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, describe_byte_limit, format_number, join_with_and
 
 MAX_TEXT_BYTES = 2_000_000
 """Bytes. No article has more text, and no browser could show it with a margin."""

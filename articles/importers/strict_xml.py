@@ -14,8 +14,7 @@ from lxml import etree
 
 from articles.importers.charset import decode_body
 from lib.errors import Invalid
-from lib.sentences import INVISIBLE_CHARACTERS
-from lib.sentences import gettext
+from lib.sentences import INVISIBLE_CHARACTERS, gettext
 from lib.text.phrases import describe_byte_limit, format_number
 
 MAX_BYTES = 2_000_000

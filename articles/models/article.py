@@ -9,8 +9,7 @@ from django.db.models import Q
 from accounts.models import Desk, User
 from accounts.selectors import select_readable_desks
 from articles.models.enums import ArticleState, Provenance
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 """The embargo of an article that its source withholds until further notice."""

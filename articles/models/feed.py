@@ -9,8 +9,7 @@ from accounts.models import Desk, User
 from accounts.selectors import select_readable_desks
 from articles.models.enums import Provenance
 from articles.models.feed_problem import describe_feed_problem
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):

@@ -10,8 +10,7 @@ from accounts.selectors import list_readable_desks
 from articles.models.article import Article
 from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState, Provenance
 from articles.models.feed import Feed
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 from lib.sentences import restore_sentence
 
 

@@ -26,8 +26,7 @@ from articles.models.enums import ImportBatchKind, Provenance
 from articles.near_duplicates.selectors import list_near_duplicates
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import format_number
+from lib.text.phrases import format_number, join_with_commas
 
 
 def article_import(request: HttpRequest) -> HttpResponse:

@@ -20,8 +20,7 @@ from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.rows import count_rows
 from lib.errors import Invalid
-from lib.text.phrases import format_bounded_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_bounded_number
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("-imported_at", "-id")

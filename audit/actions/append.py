@@ -2,28 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
-from audit.chain import compute_event_hash, get_reference, get_subject_type
-from audit.models import ChainHead, Event, EventDetail
-from lib.crypto.commitments import commit_value, generate_salt
-from lib.web import requests
-from audit.chain import get_reference, get_subject_type
-from audit.models import AccessEvent
-from collections.abc import Iterable
-from datetime import datetime
-from django.db import transaction
 from django.utils.translation import gettext
-from audit.chain import ERASE_EVENT
-from audit.models import Event, EventDetail
-from lib.errors import NotAllowed
 
+from audit.chain import ERASE_EVENT, compute_event_hash, get_reference, get_subject_type
+from audit.models import AccessEvent, ChainHead, Event, EventDetail
+from lib.crypto.commitments import commit_value, generate_salt
+from lib.errors import NotAllowed
+from lib.web import requests
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 

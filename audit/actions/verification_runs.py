@@ -5,19 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from typing import Any
+
 from django.db import connection, transaction
+
 from audit import checkpoints, privileges, triggers
-from audit.verify import ChainWalk
-from audit.models import VerificationRun
-from audit.verify import BATCH_SIZE, VerificationReport, continue_verification
+from audit.merkle_tree import compute_root, extend_frontier
+from audit.models import ChainHead, DayHead, Event, VerificationRun
+from audit.verify import BATCH_SIZE, ChainWalk, VerificationReport, continue_verification
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.sentences import gettext, store_sentence
 from lib.text.phrases import join_with_commas
-from datetime import UTC, datetime
-from django.db import transaction
-from audit.merkle_tree import compute_root, extend_frontier
-from audit.models import ChainHead, DayHead, Event
-
 
 RUN_AT = time_of_day(2, 30, tzinfo=UTC)
 """Time of day at which the nightly verification is due."""

@@ -1,12 +1,12 @@
 """Event, EventDetail and AccessEvent: rows that are appended and never changed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
-from django.db import models
-from django.utils.translation import gettext
 from datetime import datetime
+from typing import Any, NoReturn
+
+from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 
 class AppendOnlyError(RuntimeError):

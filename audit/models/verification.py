@@ -1,10 +1,10 @@
 """ChainHead, DayHead and VerificationRun: where the chain stands, and when it was checked."""
 
 from django.db import models
-from audit.models.events import AppendOnlyModel, AppendOnlyQuerySet
 from django.db.models import Q
-from lib.sentences import restore_sentence
 
+from audit.models.events import AppendOnlyModel, AppendOnlyQuerySet
+from lib.sentences import restore_sentence
 
 GENESIS_HASH = "0" * 64
 

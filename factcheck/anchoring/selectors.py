@@ -15,8 +15,7 @@ from factcheck.models import Appearance, Claim
 from factcheck.models.enums import AnchorOutcome, ClaimState, ProofMark
 from lib.datetimes.humanize import format_datetime
 from lib.errors import Invalid
-from lib.text.plain_text import PARAGRAPH_SEPARATOR
-from lib.text.plain_text import diff_words
+from lib.text.plain_text import PARAGRAPH_SEPARATOR, diff_words
 from lib.text_anchoring.selectors import TextSelector, build_selector
 
 

@@ -48,8 +48,7 @@ from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.clock import now
 from lib.errors import Blocked
 from lib.web.listing import reject_unknown_parameters
-from lib.web.problem_details import StrictJSONParser
-from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer, StrictJSONParser
 
 
 class _ActionApiView(APIView):

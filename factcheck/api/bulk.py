@@ -33,8 +33,7 @@ from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, NotFound
 from lib.web.listing import reject_unknown_parameters
-from lib.web.problem_details import StrictJSONParser, StrictSerializer
-from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer, StrictJSONParser, StrictSerializer
 
 DONE, UNCHANGED, REFUSED = "done", "unchanged", "refused"
 

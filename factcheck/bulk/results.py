@@ -9,9 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from factcheck.models import BulkAction, Claim
 from lib.errors import DomainError
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number, join_with_and
 
 logger = logging.getLogger("stet.bulk")
 UNEXPECTED_ERROR_MESSAGE = gettext_lazy("Something went wrong and this was not done. Try it on its own.")

@@ -14,8 +14,8 @@ from factcheck.models import CheckedName, NameKind
 from factcheck.workflow.facts import get_actor_facts
 from factcheck.workflow.policies import CHECKER
 from lib.errors import Invalid, NotAllowed, WrongState
-from lib.text_anchoring.mentions import normalize_spelling
 from lib.text.phrases import format_number
+from lib.text_anchoring.mentions import normalize_spelling
 from lib.web.urls import normalise_url
 
 MAX_FORMS = 50

@@ -23,8 +23,8 @@ from factcheck.models.claim_fields import strip_texts
 from factcheck.workflow.policies import EDITOR, WorkflowFacts
 from lib.claim_detection import find_candidates
 from lib.claim_extraction import find_kind
-from lib.datetimes.humanize import get_timezone
 from lib.datetimes.clock import require_usual_year
+from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid
 from lib.text.phrases import format_number
 

@@ -17,8 +17,7 @@ from factcheck.claim_imports.values import format_yes_or_no
 from factcheck.models import Appearance, Assignment, Citation, Claim, ClaimImport
 from factcheck.models.enums import SourceKind
 from lib.datetimes.humanize import get_timezone
-from lib.files.exports import render_csv
-from lib.files.exports import Sheet, render_xlsx
+from lib.files.exports import Sheet, render_csv, render_xlsx
 from lib.text.phrases import StrOrPromise
 
 MAX_CLAIMS = 2_000

@@ -13,8 +13,7 @@ from factcheck.models.enums import ClaimKind, ClaimPriority, DatePrecision
 from factcheck.models.tags import normalize_tags, parse_tag_line
 from lib.errors import Invalid
 from lib.safe_http import FetchError, get_fetch_policy, parse_target, split_target
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import format_number
+from lib.text.phrases import format_number, join_with_commas
 
 _TIME = re.compile(r"[\sT,]+(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|UTC)?$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")

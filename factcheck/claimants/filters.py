@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from factcheck.models import Claimant, ClaimantKind
 from factcheck.search.filters import filter_by_words
-from lib.web.listing import WordsFilter
-from lib.web.listing import StrictFilterSet
+from lib.web.listing import StrictFilterSet, WordsFilter
 
 
 class ClaimantFilterSet(StrictFilterSet):

@@ -32,11 +32,11 @@ from lib.web.listing import (
     ChoiceInFilter,
     IdInFilter,
     StrictDateTimeFilter,
+    StrictFilterSet,
     TextInFilter,
     WordsFilter,
     parse_values,
 )
-from lib.web.listing import StrictFilterSet
 
 ME, NOBODY = "me", "none"
 

@@ -5,8 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from factcheck.models import ExternalReview
-from lib.web.listing import WordsFilter
-from lib.web.listing import StrictFilterSet
+from lib.web.listing import StrictFilterSet, WordsFilter
 
 
 class ExternalReviewFilterSet(StrictFilterSet):

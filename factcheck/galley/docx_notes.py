@@ -15,8 +15,7 @@ from factcheck.galley.docx import DocxNote
 from factcheck.models import Appearance, Citation, Claim, Review, Verdict
 from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
 from factcheck.writer_queries.selectors import QueryPostRow, QueryRow
-from lib.text.phrases import join_with_and
-from lib.text.phrases import describe_locator
+from lib.text.phrases import describe_locator, join_with_and
 
 UNNAMED_SOURCE = gettext_lazy("A source we cannot name")
 

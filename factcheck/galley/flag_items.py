@@ -28,8 +28,8 @@ from factcheck.workflow.transition import (
 from lib.claim_detection import candidate_group_key
 from lib.claim_extraction import find_statement
 from lib.errors import Invalid, NotAllowed, Stale, WrongState
-from lib.text_anchoring.selectors import build_selector
 from lib.text_anchoring.document import find_sentence_span
+from lib.text_anchoring.selectors import build_selector
 
 FLAG_ACT = "flag"
 FIRST_VERSION = 1

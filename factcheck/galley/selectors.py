@@ -28,9 +28,8 @@ from factcheck.models.enums import (
 )
 from factcheck.sources.citation_selectors import find_readable_sources
 from factcheck.verdicts.suggested_edit import diff_suggested_edit
+from lib.text.phrases import StrOrPromise, format_number
 from lib.text.plain_text import isolate_direction
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
 
 
 @dataclass

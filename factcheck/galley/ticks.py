@@ -25,8 +25,8 @@ from factcheck.workflow.transition import check_transition
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE
 from lib.text_anchoring import MOVED, SAME, reanchor_quotations
-from lib.text_anchoring.selectors import build_selector
 from lib.text_anchoring.document import find_sentence_span
+from lib.text_anchoring.selectors import build_selector
 
 MAX_AUTHOR_LENGTH = 300
 NOT_TICKABLE_MESSAGE = gettext_lazy("This item is waived, or in a claim that is not yours to check.")

@@ -17,8 +17,7 @@ from factcheck.models.enums import (
     ReaderReportOutcome,
 )
 from lib.datetimes.humanize import format_public_time
-from lib.text.phrases import join_with_and
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, join_with_and
 
 Names = dict[str, str]
 """{public id: name} of people and desks."""

@@ -13,8 +13,7 @@ from factcheck.link_checks import hosts, leasing, recording
 from factcheck.models.enums import SourceHealth
 from lib.db.leases import Lease
 from lib.errors import DomainError
-from lib.files.file_types import PDF
-from lib.files.file_types import extract_pdf_text
+from lib.files.file_types import PDF, extract_pdf_text
 from lib.link_checker import (
     CheckJob,
     CheckPool,

@@ -10,8 +10,7 @@ from articles.models import Revision
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.reasons import describe_reason
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):

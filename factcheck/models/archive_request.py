@@ -6,8 +6,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.enums import ArchiveState
 from factcheck.models.source import Source
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class ArchiveRequest(PublicModel):

@@ -5,8 +5,7 @@ from django.db import models
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import BulkActName
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class BulkAction(PublicModel):

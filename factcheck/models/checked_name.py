@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 from lib.text_anchoring.mentions import list_spelling_keys
 
 MAX_SPELLING_LENGTH = 200
@@ -104,7 +103,7 @@ class CheckedName(PublicModel):
 
 
 class CheckedNameKey(models.Model):
-    """One key of a name's forms (``lib.text_anchoring.mentions``); derived, and written anew with each change."""
+    """One key of a name's forms (``lib.text_anchoring.mentions``), written anew with each change."""
 
     name = models.ForeignKey(CheckedName, on_delete=models.CASCADE, related_name="keys")
     key = models.CharField(max_length=100, db_index=True)

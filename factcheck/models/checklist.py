@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Desk, User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ClaimKind
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class ChecklistCode(models.TextChoices):

@@ -11,8 +11,7 @@ from factcheck.models.enums import CitationStance, DriftDecision, PassageState, 
 from factcheck.models.sealed_fields import SealedTextField
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 UNDECIDED_DRIFT = Q(drifted_at__isnull=False, decided_at__isnull=True)
 """A passage that was edited or is gone, where nobody has decided what that means."""

@@ -22,8 +22,7 @@ from factcheck.models.enums import (
     DatePrecision,
     PublicationStatus,
 )
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 CLAIMANT_RELATIONS = ("attributed_to__desk", "attributed_to__main__desk")
 """Relations that ``Claim.known_claimant`` reads."""

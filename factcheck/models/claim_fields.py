@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from factcheck.models.enums import DatePrecision
-from lib.text.plain_text import normalize_characters
 from lib.text.phrases import StrOrPromise
+from lib.text.plain_text import normalize_characters
 
 
 class ClaimDetails(models.Model):

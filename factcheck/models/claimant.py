@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
 from accounts.selectors import Viewer, select_readable_desks
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 MAX_CLAIMANT_NAME_LENGTH = 500
 WIKIDATA_URL = "https://www.wikidata.org/entity/"

@@ -9,8 +9,7 @@ from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.enums import CommentableField
 from factcheck.models.verdict import Verdict
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

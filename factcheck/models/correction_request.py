@@ -6,8 +6,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import CorrectionAddressee, CorrectionAnswer
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class CorrectionRequest(PublicModel):

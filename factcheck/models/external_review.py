@@ -11,8 +11,7 @@ from accounts.selectors import Viewer, select_readable_desks
 from factcheck.models.external_review_import import ExternalReviewImport
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_claim_date
-from lib.db.models import all_or_none
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none
 from lib.web.urls import normalise_url
 
 

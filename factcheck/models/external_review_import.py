@@ -8,8 +8,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_readable_desks
 from factcheck.models.enums import ImportMethod
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 from lib.text.phrases import format_number
 
 

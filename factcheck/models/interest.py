@@ -7,8 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.enums import InterestKind
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
@@ -18,7 +17,7 @@ class InterestQuerySet(models.QuerySet["Interest"]):
 
 
 class Interest(PublicModel):
-    """``matched_words`` are a name or a topic, matched by ``lib.text_anchoring.mentions``; ``note`` is for editors.
+    """``matched_words`` (see ``lib.text_anchoring.mentions``) are a name or a topic; ``note`` is for editors.
 
     Private: only the person, and editors and standards editors of their desks, read either.
     """

@@ -5,8 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
-from lib.db.models import all_or_none
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none
 
 
 class LegalHold(PublicModel):

@@ -17,8 +17,7 @@ from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.followed_actions import FOLLOWED_ACTIONS
 from factcheck.models.reasons import describe_reason
 from lib.datetimes.humanize import format_duration, format_full_duration
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.models.link_check import LinkCheck
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 
 class OriginPage(PublicModel):

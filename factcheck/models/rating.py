@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class RatingScale(PublicModel):

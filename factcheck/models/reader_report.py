@@ -10,8 +10,7 @@ from accounts.models import Desk, User
 from accounts.selectors import Viewer, list_desks_of
 from factcheck.models.claim import Claim
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lib.archive.save_page_now import CAPTURE_MESSAGES
 from lib.safe_http.errors import ERROR_MESSAGES
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 from lib.text_anchoring.difference import REANCHOR_CODES, describe_reanchor_reason
 
 Reason = str | Mapping[str, Any]

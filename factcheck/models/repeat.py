@@ -12,8 +12,7 @@ from articles.models import Article, Revision
 from factcheck.models.appearance import Appearance
 from factcheck.models.claim import Claim
 from factcheck.models.follow_up_enums import RepeatDecision
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class RepeatQuerySet(models.QuerySet["Repeat"]):

@@ -11,8 +11,7 @@ from factcheck.models.claim import Claim
 from factcheck.models.enums import ReplyRequestKind
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
 from lib.datetimes.humanize import format_day
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 
 class ReplyRequest(PublicModel):

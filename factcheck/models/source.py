@@ -10,8 +10,7 @@ from accounts.models import Desk, Membership, User
 from accounts.models.desk import HIDES_NEWSROOM
 from accounts.selectors import select_readable_desks
 from factcheck.models.enums import TROUBLED_HEALTH, SourceHealth, SourceKind, StatementMedium
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 if TYPE_CHECKING:
     from factcheck.models.claim import Claim

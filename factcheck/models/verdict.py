@@ -11,8 +11,7 @@ from factcheck.models.claim_fields import ClaimDetails
 from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
 from factcheck.models.sealed_fields import SealedCitationsField, read_as_stored
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 
 VERDICT_TEXTS = (
     *("proposed_text", "headline", "summary", "explanation"),

@@ -10,8 +10,7 @@ from accounts.models import User
 from articles.models import Revision
 from factcheck.models.checked_name import CheckedName
 from factcheck.models.enums import ITEM_KINDS, ClaimKind
-from lib.db.models import all_or_none
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):

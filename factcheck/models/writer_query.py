@@ -10,8 +10,7 @@ from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 from factcheck.models.outsider import OutsiderFile, OutsiderLink
-from lib.db.models import all_or_none, is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, all_or_none, is_one_of
 
 
 class ArticleWriter(PublicModel):

@@ -13,7 +13,7 @@ from factcheck.models.enums import ANSWERED_HEALTH, UNAVAILABLE_HEALTH
 from factcheck.models.follow_up_enums import PageOutcome
 from factcheck.origin_pages.following import FOLLOWED_STATUSES
 from factcheck.workflow.notify import list_participants, notify
-from lib.corrections import PageJudgement, judge_page
+from lib.contrasts.corrections import PageJudgement, judge_page
 from lib.text_anchoring.selectors import has_passage
 
 BATCH_SIZE = 50

@@ -14,9 +14,8 @@ from factcheck.models import SearchLanguage, SearchWord
 from lib.db.lexemes import PHRASE_SPACE, PREFIX_MARK, TermGroups
 from lib.figures import parse_figures
 from lib.text_search import analyze_text, find_dates, guess_language, is_number, list_close_terms
-from lib.text_search.analysis import MAX_TERM_LENGTH, fold_words, join_initials
+from lib.text_search.analysis import MAX_TERM_LENGTH, MIN_FUZZY_LENGTH, fold_words, join_initials
 from lib.text_search.languages import get_language_stop_words
-from lib.text_search.analysis import MIN_FUZZY_LENGTH
 
 MAX_GROUPS = 12
 MAX_CLOSE_WORDS = 5

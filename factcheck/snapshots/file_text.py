@@ -8,8 +8,7 @@ from pathlib import PurePath
 
 from lib.errors import DomainError, Invalid
 from lib.files import file_types
-from lib.files.file_types import detect_file_type
-from lib.files.file_types import extract_pdf_text
+from lib.files.file_types import detect_file_type, extract_pdf_text
 from lib.sandbox.runner import run_sandboxed
 from lib.text.html import extract_visible_text
 

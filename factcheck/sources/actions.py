@@ -26,9 +26,7 @@ from lib.link_checker import get_host
 from lib.safe_http import FetchError, get_fetch_policy, parse_target
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import CHECK_DUE_LINKS_TASK
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number, join_with_and
 from lib.web.urls import normalise_url
 
 RECENT_CHECK_WINDOW = timedelta(minutes=10)

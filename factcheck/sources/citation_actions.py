@@ -41,8 +41,7 @@ from factcheck.workflow.batch import ClaimBatch
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.transition import ClaimChange, record_edit, record_edits
 from lib.errors import Invalid, NotAllowed, WrongState
-from lib.text.phrases import join_with_and
-from lib.text.phrases import find_time
+from lib.text.phrases import find_time, join_with_and
 
 
 @transaction.atomic

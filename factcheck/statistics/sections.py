@@ -19,8 +19,7 @@ from factcheck.models.daily_statistic import Measure
 from factcheck.statistics.charts import BarChart, PartChart
 from factcheck.statistics.periods import Period
 from factcheck.statistics.selectors import Statistics, Times
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 from lib.web.listing import format_values
 
 MIN_SHARE_COUNT = 20

@@ -22,8 +22,7 @@ from factcheck.statistics.sections import (
     get_level,
 )
 from factcheck.statistics.selectors import MAX_ROWS, Statistics
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 
 def build_corrections_section(statistics: Statistics) -> Section:

@@ -12,7 +12,9 @@ from factcheck.verdicts import wording
 from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.verdicts.wording import FigurePlace, WordingRequirements
 from lib.errors import Invalid
-from lib.text import markdown as text_markdown, markdown, plain_text as text_plain_text
+from lib.text import markdown
+from lib.text import markdown as text_markdown
+from lib.text import plain_text as text_plain_text
 from lib.text.phrases import format_number
 
 LONG_SENTENCE = 30

@@ -11,11 +11,11 @@ from django.utils.translation import gettext, ngettext
 
 from lib import figures
 from lib.errors import Invalid
-from lib.text import markdown as text_markdown, markdown, plain_text as text_plain_text
-from lib.text.phrases import join_with_and, join_with_or
-from lib.text.phrases import format_number
-from lib.text.plain_text import Readability
-from lib.text.plain_text import shorten_text
+from lib.text import markdown
+from lib.text import markdown as text_markdown
+from lib.text import plain_text as text_plain_text
+from lib.text.phrases import format_number, join_with_and, join_with_or
+from lib.text.plain_text import Readability, shorten_text
 
 MAX_SHORT_CLAIM_LENGTH = 75
 """A hint, never a limit. A claim is shown whole where it has fewer characters: what Google recommends for
@@ -193,7 +193,9 @@ def render_explanation(text: str) -> str:
 
 def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> list[str]:
     """Return problems of footnotes of an explanation, given as HTML, that no source has as its number."""
-    lost = [number for number in text_markdown.list_footnote_numbers(html) if number not in requirements.sources]
+    lost = [
+        number for number in text_markdown.list_footnote_numbers(html) if number not in requirements.sources
+    ]
     taken = [number for number in lost if number in requirements.removed_sources]
     never = [number for number in lost if number not in requirements.removed_sources]
     found = []

@@ -33,8 +33,7 @@ from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.safe_http import FetchError, split_target
 from lib.text.phrases import format_number
-from lib.text.plain_text import normalize_characters
-from lib.text.plain_text import shorten_text
+from lib.text.plain_text import normalize_characters, shorten_text
 
 logger = logging.getLogger("stet.notifications")
 

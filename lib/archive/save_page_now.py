@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
+
 from django.utils.translation import gettext_lazy
+
 from lib.safe_http import FetchError, FetchLimits, FetchResponse, fetch
 from lib.safe_http.errors import parse_retry_after
 from lib.text.phrases import StrOrPromise
-from urllib.parse import urlsplit
-
 
 FETCH_LIMITS = FetchLimits(
     total_seconds=25.0, max_bytes=2_000_000, max_unpacked_bytes=4_000_000, max_redirects=2

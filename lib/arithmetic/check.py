@@ -3,37 +3,34 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from .ages import check_ages
-from .shares import check_conversions
-from .dates import check_weekdays
-from .rates import check_directions
-from .durations import check_durations
-from .totals import check_enumerations
-from .findings import Finding
-from .headlines import check_headline
-from .rates import check_rates
-from .dates import check_repeated_dates
-from .repeats import check_repeats, list_mentions
-from .results import MAX_REACH, check_results
-from .sentences import Sentence, split_text
-from .shares import check_shares
-from .durations import check_spans
 from fractions import Fraction
+
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
+
+from lib.figures.relations import format_per, format_per_period, pluralise_unit
 from lib.figures.units import (
     NBSP,
+    UNITS,
     add_percent_sign,
     format_money,
     format_number,
     format_points,
     get_plural_count,
 )
-from lib.figures.relations import format_per, format_per_period, pluralise_unit
-from lib.figures.units import UNITS
-from .findings import Amount, Finding
 
+from .ages import check_ages
+from .dates import check_repeated_dates, check_weekdays
+from .durations import check_durations, check_spans
+from .findings import Amount, Finding
+from .headlines import check_headline
+from .rates import check_directions, check_rates
+from .repeats import check_repeats, list_mentions
+from .results import MAX_REACH, check_results
+from .sentences import Sentence, split_text
+from .shares import check_conversions, check_shares
+from .totals import check_enumerations
 
 MAX_TEXT_LENGTH = 250_000
 """Code points read of a text: twice as many as the longest article has."""

@@ -1,19 +1,19 @@
 """Days that a text names: with their weekdays, and of one event that is given two."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
-from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
-from .findings import Amount, Finding, Operand
-from .sentences import Sentence
-from collections import defaultdict
-from itertools import combinations
-from lib.figures.numerals import FUNCTION_WORDS
-from .repeats import MAX_BUCKET, SentenceContext, is_next, stem_words
 
+from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
+from lib.figures.numerals import FUNCTION_WORDS
+
+from .findings import Amount, Finding, Operand
+from .repeats import MAX_BUCKET, SentenceContext, is_next, stem_words
+from .sentences import Sentence
 
 _MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}

@@ -1,21 +1,17 @@
 """Durations and spans: ten days, from March 3 to March 13; seven years, from 1998 to 2005."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from lib.figures import Figure
-from .findings import build_operand
-from .dates import Day, build_date, iter_days
-from .findings import Amount, Finding, Operand
-from .findings import get_stated_interval
-from .sentences import Sentence
-import itertools
-from .findings import build_finding
-from .findings import Amount, Finding
-from .sentences import Sentence, Year
 
+from lib.figures import Figure
+
+from .dates import Day, build_date, iter_days
+from .findings import Amount, Finding, Operand, build_finding, build_operand, get_stated_interval
+from .sentences import Sentence, Year
 
 _ANY_YEAR = 2001
 """Year of two days that are named without one: none that a leap day is in."""

@@ -5,15 +5,15 @@ Intervals that written figures stand for: 1.2 million is 1.15 to 1.25 million, "
 A computed interval and a stated one that have nothing in common contradict each other, whatever was rounded.
 """
 
-from dataclasses import dataclass
-from fractions import Fraction
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
 from lib.figures import Figure
 from lib.figures.numerals import parse_numeral
-from collections.abc import Sequence
-from dataclasses import replace
-from .sentences import Sentence, Year
 
+from .sentences import Sentence, Year
 
 RULES = (
     *("share", "change", "direction", "difference", "sum", "remainder", "rate", "period", "conversion"),

@@ -9,9 +9,7 @@ from itertools import combinations
 from lib.figures.numerals import FUNCTION_WORDS
 
 from .ages import parse_age
-from .findings import add_up, build_finding, contradicts, get_amount
-from .findings import Amount, Finding, Operand
-from .findings import get_interval
+from .findings import Amount, Finding, Operand, add_up, build_finding, contradicts, get_amount, get_interval
 from .repeats import (
     CONTRAST,
     LEAST_SHARED,

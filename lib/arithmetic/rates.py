@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, permutations
+
 from lib.figures import Figure
 from lib.figures.units import PERIOD_FACTORS
-from . import vocabulary as words
-from .findings import build_finding, contradicts, get_amount
-from .findings import Finding
-from .findings import Interval, get_interval
-from .sentences import Sentence
-from itertools import pairwise
-from .findings import build_finding, get_amount, is_like
 
+from . import vocabulary as words
+from .findings import Finding, Interval, build_finding, contradicts, get_amount, get_interval, is_like
+from .sentences import Sentence
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 _PERIOD = re.compile(

@@ -4,24 +4,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
+
 from lib.figures import Figure
-from . import totals
-from . import vocabulary as words
-from .findings import add_up, get_amount
-from .findings import Amount
-from .findings import Interval, get_interval
-from .roles import Placed, Reach, get_place, is_one_quantity, is_slip, list_like
-from .sentences import Sentence, Year
-from collections.abc import Iterator
-from itertools import combinations
 from lib.figures.numerals import FUNCTION_WORDS
-from . import sentences as arithmetic_sentences, roles, totals
-from .findings import contradicts, get_amount
+
+from . import roles, totals
+from . import sentences as arithmetic_sentences
+from . import vocabulary as words
+from .findings import Amount, Interval, add_up, contradicts, get_amount, get_interval
+from .repeats import stem_words
 from .roles import (
     Placed,
     Reach,
+    get_place,
     infer_unit,
     is_one_quantity,
     is_slip,
@@ -29,9 +26,7 @@ from .roles import (
     list_like,
     list_scores,
 )
-from .repeats import stem_words
-from .sentences import Sentence
-
+from .sentences import Sentence, Year
 
 _HUNDRED = Interval(Fraction(100), Fraction(100))
 _AND_ALSO = re.compile(r"(?: [\w-]+){1,2}(?:, | and |, and )")

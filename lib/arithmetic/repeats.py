@@ -11,9 +11,7 @@ from lib.figures import Figure
 from lib.text.words import split_words
 
 from . import vocabulary as words
-from .findings import build_finding, get_amount
-from .findings import Finding
-from .findings import get_interval, get_stated_interval
+from .findings import Finding, build_finding, get_amount, get_interval, get_stated_interval
 from .sentences import Sentence
 
 MAX_BUCKET = 12

@@ -8,29 +8,35 @@ it and one alone makes a number of about its size.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
+
 from lib.figures import Figure
 from lib.figures.units import PERIOD_FACTORS
-from . import roles
-from . import vocabulary as words
-from .findings import get_amount
-from .findings import Interval, get_interval
-from .readings import Reading
-from .rates import count_periods
-from .roles import Placed, Reach, get_measure, get_place, iter_pairs, list_counts, list_like
-from .repeats import stem_words
-from .sentences import Sentence, Year
-from collections.abc import Iterator, Sequence
-from . import sentences as arithmetic_sentences, readings as arithmetic_readings, readings, roles, totals
-from .findings import build_finding, contradicts
-from .findings import Finding
-from .readings import Reader, Reading
-from .roles import Placed, collect_figures, is_aside, is_slip
-from .sentences import Sentence
 
+from . import readings, roles, totals
+from . import readings as arithmetic_readings
+from . import sentences as arithmetic_sentences
+from . import vocabulary as words
+from .findings import Finding, Interval, build_finding, contradicts, get_amount, get_interval
+from .rates import count_periods
+from .readings import Reader, Reading
+from .repeats import stem_words
+from .roles import (
+    Placed,
+    Reach,
+    collect_figures,
+    get_measure,
+    get_place,
+    is_aside,
+    is_slip,
+    iter_pairs,
+    list_counts,
+    list_like,
+)
+from .sentences import Sentence, Year
 
 _IN_A_YEAR = re.compile(r"(?: [\w-]+){0,2} (?:in (?:1[5-9]|20)\d\d|last year|this year)\b")
 _LEAST_WHOLE = 10

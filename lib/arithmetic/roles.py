@@ -1,19 +1,21 @@
 """Roles of figures in their clause, and which figures are within reach of a result (pure)."""
 
-import re
-from lib.figures import Figure
-from lib.figures.measures import stem_word
-from . import sentences as arithmetic_sentences, totals
-from . import vocabulary as words
-from .repeats import stem_words
-from .sentences import Sentence
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from lib.figures import Figure
+from lib.figures.measures import stem_word
+
+from . import sentences as arithmetic_sentences
+from . import totals
+from . import vocabulary as words
+from .repeats import stem_words
+from .sentences import Sentence
 
 TIME_UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _ANAPHOR = re.compile(

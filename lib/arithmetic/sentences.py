@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+
 from lib.claim_detection.vocabulary import ABBREVIATIONS, MONTHS
 from lib.figures import Figure, parse_figures
-from lib.figures import Figure
-from . import vocabulary as words
 
+from . import vocabulary as words
 
 MAX_SENTENCE_LENGTH = 2_000
 """Code points read of a sentence. A longer one is a list or a table, where nothing ties the figures."""

@@ -2,20 +2,30 @@
 
 import itertools
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import NamedTuple
-from lib.figures import Figure
-from . import vocabulary as words
-from .findings import align_measures, build_finding, contradicts, get_amount, is_like, is_plain
-from .findings import Amount, Finding
-from .findings import get_interval
-from .sentences import Sentence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
+
+from lib.figures import Figure
 from lib.figures.units import UNITS, to_celsius
-from .findings import build_finding, get_amount
-from .findings import Finding
-from .findings import Interval, get_interval, get_stated_interval, is_contradiction
+
+from . import vocabulary as words
+from .findings import (
+    Amount,
+    Finding,
+    Interval,
+    align_measures,
+    build_finding,
+    contradicts,
+    get_amount,
+    get_interval,
+    get_stated_interval,
+    is_contradiction,
+    is_like,
+    is_plain,
+)
+from .sentences import Sentence
 
 
 class PartOfWhole(NamedTuple):

@@ -1,16 +1,15 @@
 """Totals and parts: 21 in all, leaving 12; five countries, named one by one, that are four (pure)."""
 
 import re
-from lib.figures import Figure
-from . import sentences as arithmetic_sentences
-from . import vocabulary as words
-from .findings import is_plain
-from .sentences import Sentence
 from collections.abc import Iterator
 from fractions import Fraction
-from .findings import get_amount
-from .findings import Finding, Operand
 
+from lib.figures import Figure
+
+from . import sentences as arithmetic_sentences
+from . import vocabulary as words
+from .findings import Finding, Operand, get_amount, is_plain
+from .sentences import Sentence
 
 _ADDED_UP = (
     r"\b(?:altogether|in all|in total|all told|overall|combined|together|between them"
@@ -79,7 +78,11 @@ def is_added(sentence: Sentence, one: Figure) -> bool:
 def _is_apposed_total(sentence: Sentence, one: Figure) -> bool:
     """True for the last figure of 40 cows and 65 sheep, 105 animals."""
     before = [other for other in sentence.figures if other.end <= one.start]
-    if len(before) + 1 < _WHOLE_AND_PARTS or one is not sentence.figures[-1] or arithmetic_sentences.is_gap(sentence, one):
+    if (
+        len(before) + 1 < _WHOLE_AND_PARTS
+        or one is not sentence.figures[-1]
+        or arithmetic_sentences.is_gap(sentence, one)
+    ):
         return False
     first, second = before[-2:]
     link = sentence.gap(second, one)

@@ -6,5 +6,11 @@ The model was trained on speech of political debates: its quality on news is mea
 (``bench.suggest``).
 """
 
-from lib.check_worthiness.ranking import SUGGESTION_BORDER, SentenceScore, compute_logistic, rank_sentences
-from lib.check_worthiness.ranking import REASONS_AGAINST, Reason
+from lib.check_worthiness.ranking import (
+    REASONS_AGAINST,
+    SUGGESTION_BORDER,
+    Reason,
+    SentenceScore,
+    compute_logistic,
+    rank_sentences,
+)

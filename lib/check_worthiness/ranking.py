@@ -10,24 +10,22 @@ Figures, dates, names and quotations are found in any language that ``lib.claim_
 English.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from zlib import crc32
-from lib.text.words import split_words
-from collections.abc import Iterable
-from enum import StrEnum
-from lib.claim_detection import DATE, NAME, NUMBER, QUOTE, SUPERLATIVE, TITLE, Candidate
 import math
+import re
 import struct
 import zlib
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from lib.claim_detection import Candidate, find_candidates
-from lib.text_anchoring.document import iter_sentence_spans
+from zlib import crc32
 
+from lib.claim_detection import DATE, NAME, NUMBER, QUOTE, SUPERLATIVE, TITLE, Candidate, find_candidates
+from lib.text.words import split_words
+from lib.text_anchoring.document import iter_sentence_spans
 
 BUCKETS = 1 << 18
 _TOKEN = re.compile(r"\d[\d.,]*|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£?!]")

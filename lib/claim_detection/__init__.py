@@ -23,6 +23,7 @@ What it does not detect, and a person has to see:
   these: that one thing caused another, that nobody was told.
 """
 
+from lib.claim_detection.detector import find_candidates
 from lib.claim_detection.tokenizer import (
     CANDIDATE_KINDS,
     DATE,
@@ -34,4 +35,3 @@ from lib.claim_detection.tokenizer import (
     Candidate,
     candidate_group_key,
 )
-from lib.claim_detection.detector import find_candidates

@@ -1,17 +1,13 @@
 """Detection of everything checkable in a text, in order: the one call. Quotations are found here."""
 
 import re
-from collections.abc import Iterator
-from lib.claim_detection.tokenizer import QUOTE, Candidate
 from collections.abc import Iterable, Iterator
-from lib.claim_detection.tokenizer import SUPERLATIVE, Candidate
-from lib.claim_detection.numbers import find_dates
+
 from lib.claim_detection.names import find_names_and_titles
-from lib.claim_detection.numbers import find_numbers
-from lib.claim_detection.tokenizer import SpanMask, TokenizedText
+from lib.claim_detection.numbers import find_dates, find_numbers
+from lib.claim_detection.tokenizer import QUOTE, SUPERLATIVE, Candidate, SpanMask, TokenizedText
 from lib.claim_detection.vocabulary import COMMON_WORDS, SUPERLATIVES
 from lib.text.words import split_words
-
 
 # The closing marks of each opening mark. “ opens in English and closes in German: it opens only where nothing
 # that it could close is open.

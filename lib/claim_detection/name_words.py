@@ -1,6 +1,8 @@
 """Words of names, and frequent words and acronyms that are none of their own."""
 
 import re
+from collections.abc import Iterator
+
 from lib.claim_detection.vocabulary import (
     BEFORE_TITLES,
     COMMON_WORDS,
@@ -11,8 +13,6 @@ from lib.claim_detection.vocabulary import (
     SUPERLATIVES,
 )
 from lib.text.words import split_words
-from collections.abc import Iterator
-
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.])@\w[\w.]*|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"

@@ -4,15 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lib.claim_detection.name_words import is_acronym, iter_common_acronyms
-from lib.claim_detection.tokenizer import NAME, TITLE, Candidate
-from lib.claim_detection.name_words import FREQUENT_WORDS
 from lib.claim_detection.name_words import (
     ACRONYMS,
     ADDRESS,
     BELONGS_TO_CLASS,
     CLASSES,
     FOR_HEADS,
+    FREQUENT_WORDS,
     FUNCTION_WORDS,
     HONORIFICS,
     NATIONAL_SURNAMES,
@@ -25,6 +23,8 @@ from lib.claim_detection.name_words import (
     PEOPLES,
     POST_NOMINALS,
     QUALIFIERS,
+    is_acronym,
+    iter_common_acronyms,
 )
 from lib.claim_detection.titles import (
     HYPHENS,
@@ -35,7 +35,15 @@ from lib.claim_detection.titles import (
     normalize_token,
     possessive_start,
 )
-from lib.claim_detection.tokenizer import CAPITAL_NOUNS, SpanMask, TokenizedText, is_capitalized
+from lib.claim_detection.tokenizer import (
+    CAPITAL_NOUNS,
+    NAME,
+    TITLE,
+    Candidate,
+    SpanMask,
+    TokenizedText,
+    is_capitalized,
+)
 from lib.claim_detection.vocabulary import (
     ABBREVIATIONS,
     BEFORE_TITLES,

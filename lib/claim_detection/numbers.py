@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from lib.claim_detection.tokenizer import NUMBER, Candidate
-from lib.claim_detection.tokenizer import SpanMask, Token, TokenizedText
+from functools import cache
+
+from lib.claim_detection.tokenizer import DATE, NUMBER, Candidate, SpanMask, Token, TokenizedText
 from lib.claim_detection.vocabulary import (
     FRACTIONS,
+    HOLIDAYS,
+    MONTHS,
     NUMBER_WORDS,
     ORDINALS,
     ROUND_NUMBERS,
     SCALES,
     SMALL_NUMBERS,
+    WEEKDAYS,
 )
 from lib.text.words import split_words
-from functools import cache
-from lib.claim_detection.tokenizer import DATE, Candidate
-from lib.claim_detection.vocabulary import HOLIDAYS, MONTHS, WEEKDAYS
-
 
 _SPACE = r"[ \u00a0\u202f\u2009]"
 _GLUE = r"[-\u00a0\u202f\u2009 ]?"

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
 from lib.claim_detection.vocabulary import (
     ABBREVIATIONS,
     ENDING_ABBREVIATIONS,
@@ -12,8 +13,6 @@ from lib.claim_detection.vocabulary import (
     SENTENCE_OPENERS,
     SMALL_IN_HEADLINES,
 )
-from dataclasses import dataclass
-
 
 # A figure keeps its marks: 20,000  20 000  1.5  10:30  3/4. Digits are those of any script.
 _FIGURE = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/٫٬]\d+|['’]\d{3}(?!\d))*"

@@ -5,7 +5,6 @@ in the languages of ``statements.PRONOUNS``. The results fill a form that a pers
 not sure says nothing, or offers a name instead of setting it.
 """
 
-from lib.claim_extraction.extract import ExtractedClaim, extract_claim, find_kind
+from lib.claim_extraction.extract import ExtractedClaim, SpeechDate, extract_claim, find_kind
 from lib.claim_extraction.speakers import Speaker
-from lib.claim_extraction.extract import SpeechDate
 from lib.claim_extraction.statements import LoosePart, Statement, find_statement

@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from lib.claim_detection import DATE, Candidate
-from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
-from datetime import date
+
 from lib.claim_detection import DATE, NAME, NUMBER, QUOTE, SUPERLATIVE, TITLE, Candidate
+from lib.claim_detection.vocabulary import MONTHS, WEEKDAYS
 from lib.claim_extraction.speakers import Speaker, find_speaker, iter_attributions
 from lib.claim_extraction.statements import Statement, find_statement
-
 
 _MONTH_NAMES = [name.casefold() for name in MONTHS["en"].split()]
 _MONTH = "|".join([*_MONTH_NAMES, *(name[:3] for name in _MONTH_NAMES), "sept"])

@@ -1,19 +1,17 @@
 """The speaker of a claim, from the attribution in the text: "said Wei", "according to the harbour office".
 
-The verbs are in ``speech_verbs``, who stands before one in ``subjects_before``, who behind it in
-``subjects_after``; here one of them is chosen for the words that were selected.
+First who is a person, then the verbs, who stands behind one and who before it; last one of them is chosen
+for the words that were selected.
 """
 
 import re
-from collections.abc import Sequence
-from lib.claim_detection import Candidate
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lib.claim_detection import NAME, Candidate
 from lib.claim_detection.name_words import FREQUENT_WORDS
 from lib.claim_detection.vocabulary import ORGANISATIONS
 from lib.text.words import split_words
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from lib.claim_detection import NAME, Candidate
-
 
 HER = split_words("she her hers herself")
 HIS = split_words("he him his himself")

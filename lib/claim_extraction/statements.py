@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from lib.claim_detection import NAME, Candidate
 from lib.claim_extraction.speakers import HER, HIS, list_persons
-from lib.text_anchoring.document import MAX_REACH, find_sentence_span
 from lib.text.words import split_words
+from lib.text_anchoring.document import MAX_REACH, find_sentence_span
 
 MAX_STATEMENT = 600
 """Code points of a statement: a longer sentence is cut to the words around the selection."""

@@ -10,8 +10,7 @@ from rapidfuzz.distance import LCSseq
 from lib.text.words import list_negations
 from lib.text_search import analyze_text, get_primary_language, guess_language, is_number
 
-from .reversals import ComparedText, ComparedWord
-from .reversals import find_reversal
+from .reversals import ComparedText, ComparedWord, find_reversal
 from .vocabulary import FOLLOWED_BY_SUBJECT, GRADES, SCALES, THAN, TIMES
 
 MAX_EXCHANGES = 2

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from lib.figures import Figure, is_equal_figure, parse_figures
+from lib.text_anchoring.document import compute_sentence_key, iter_sentence_spans
 from lib.text_anchoring.passage_drift import EDITED as PASSAGE_EDITED
 from lib.text_anchoring.passage_drift import THERE, compare_passage
-from lib.text_anchoring.document import compute_sentence_key, iter_sentence_spans
 from lib.text_search import analyze_text
 
 UNCHANGED, EDITED, CORRECTED, SILENT, DELETED = "unchanged", "edited", "corrected", "silent", "deleted"

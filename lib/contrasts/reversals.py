@@ -9,12 +9,13 @@ rose in Leeds" says the same as "in Leeds rents rose in May".
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from lib.text.words import list_negations
 from lib.text_search.analysis import fold_accents
 from lib.text_search.languages import get_language_stop_words, stem_word
-from typing import NamedTuple
-from lib.text.words import list_negations
-from .vocabulary import AND, COMPARATIVE, DOES_TO, EQUALS, GRADES, SCALES, THAN
 
+from .vocabulary import AND, COMPARATIVE, DOES_TO, EQUALS, GRADES, SCALES, THAN
 
 MAX_TEXT_LENGTH = 1_000
 """Code points that are read of each statement."""

@@ -6,15 +6,16 @@ A setting says which. What is wrapped goes into the database; it opens nothing w
 """
 
 import os
-from pathlib import Path
-from pyrage import x25519
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
+
 import pyrage
 from django.conf import settings
 from django.utils.translation import gettext
-from lib.errors import DomainError
+from pyrage import x25519
 
+from lib.errors import DomainError
 
 IDENTITY_PREFIX = "AGE-SECRET-KEY-"
 KEY_FILE_MODE = 0o600

@@ -11,16 +11,15 @@ Signatures of webhooks, by Standard Webhooks 1.0 (pure).
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
 
+import base64
 import hashlib
 import hmac
 import re
 import secrets
 import zlib
-from typing import NamedTuple
-import base64
 from collections.abc import Iterable
 from datetime import datetime
-
+from typing import NamedTuple
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 10  # characters, 59 bits: enough to tell keys apart, of no use to guess one

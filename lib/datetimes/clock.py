@@ -6,14 +6,13 @@ The database and Python each know years that the other, or another time zone, ca
 one of them breaks every page that reads it.
 """
 
-from datetime import datetime
-from django.utils import timezone
-from datetime import UTC, datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from datetime import date
+
+from django.utils import timezone
 from django.utils.translation import gettext
+
 from lib.errors import Invalid
 
 

@@ -1,12 +1,13 @@
 """Connections and timeouts of the database: how long a statement may take, and what is told beyond that."""
 
-from django.db import connections
 import time
 from collections.abc import Callable
 from typing import Any
+
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy
+
 from lib.errors import Busy, TookTooLong
 
 

@@ -1,8 +1,9 @@
 """Base of tables whose rows have a name outside the database, and constraints that several apps have."""
 
 import uuid
-from django.db import models
 from typing import Any
+
+from django.db import models
 from django.db.models import CheckConstraint, Choices, Q
 
 

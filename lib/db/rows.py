@@ -1,14 +1,10 @@
 """Many rows at once: updated, counted, deleted, and found in whatever case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
 from django.db import connections, router
-from django.db.models import Model
-from collections.abc import Iterable
-from django.db.models import Model, Q, QuerySet
-from collections.abc import Mapping
-from django.db.models import IntegerField, QuerySet, Subquery
-from django.db.models import QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
 
 
 def bulk_update_rows(

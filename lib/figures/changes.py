@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 
-from .units import format_difference, format_number, format_percent, format_points
 from .parser import Figure
 from .relations import Relation, compare_closeness, describe_figure
+from .units import format_difference, format_number, format_percent, format_points
 
 
 class BeforeAfter(NamedTuple):

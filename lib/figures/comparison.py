@@ -1,17 +1,16 @@
 """Matching of a claim's figures with those of a passage, and the relation of each pair (pure)."""
 
-from .parser import Figure
-from fractions import Fraction
-from django.utils.translation import gettext, gettext_lazy
-from .units import format_difference, format_number
-from .relations import Relation, compare_closeness, is_same_count
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.utils.translation import gettext, gettext_lazy
+
 from . import changes, conversions, relations, years
 from .parser import MAX_TEXT_LENGTH, Figure, parse_figures
-from .relations import Relation, is_same_count, is_same_measure
-
+from .relations import Relation, compare_closeness, is_same_count, is_same_measure
+from .units import format_difference, format_number
 
 _NAMES = ("value", "grouped_value", "high", "kind", "unit", "currency", "per", "period", "is_negative")
 

@@ -6,15 +6,6 @@ from fractions import Fraction
 
 from django.utils.translation import gettext, ngettext
 
-from .units import (
-    NBSP,
-    capitalize_first,
-    format_gap,
-    format_number,
-    format_percent,
-    format_points,
-    get_plural_count,
-)
 from .parser import Figure
 from .relations import (
     ROUNDING_TOLERANCE,
@@ -30,7 +21,18 @@ from .relations import (
     relate_values,
     round_to_significant,
 )
-from .units import PERIOD_FACTORS, UNITS, to_celsius
+from .units import (
+    NBSP,
+    PERIOD_FACTORS,
+    UNITS,
+    capitalize_first,
+    format_gap,
+    format_number,
+    format_percent,
+    format_points,
+    get_plural_count,
+    to_celsius,
+)
 
 APPROXIMATE_FACTORS = {Fraction(52, 12): "52/12", Fraction(365, 12): "365/12"}
 ADJACENT_PERIODS = (

@@ -6,11 +6,15 @@ A pattern finds what may be one; then the words around are parsed, and only the 
 measure counts: never 120,000, 20,000.5 or 20 per cent.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
+
 from . import changes, numerals
 from .comparison import iter_relations
+from .numerals import MAX_NUMERAL_LENGTH, ONES, TENS
 from .parser import Figure, parse_figures
 from .relations import (
     NEAR_TOLERANCE,
@@ -19,10 +23,6 @@ from .relations import (
     is_same_count,
 )
 from .years import DayOfYear, TimeMentions, find_month_names, find_months, find_times
-import re
-from fractions import Fraction
-from .numerals import MAX_NUMERAL_LENGTH, ONES, TENS
-
 
 MAX_LENGTH = 20_000
 """Code points read of the text, and of each passage."""

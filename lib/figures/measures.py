@@ -3,16 +3,15 @@
 import re
 from fractions import Fraction
 from typing import NamedTuple
+
 from . import numerals
-from .tokenizer import TokenSequence
-from .units import SPELLINGS, SQUARES
-from .numerals import CURRENCIES, HUNDREDTHS
-from .units import PERIODS
 from .numerals import (
+    CURRENCIES,
     FALL_WORDS,
     FUNCTION_WORDS,
     HEDGE_PHRASES,
     HEDGES,
+    HUNDREDTHS,
     MOMENT_WORDS,
     PER_WORDS,
     PERIODIC_ADVERBS,
@@ -20,7 +19,8 @@ from .numerals import (
     RISE_WORDS,
     SUM_WORDS,
 )
-
+from .tokenizer import TokenSequence
+from .units import PERIODS, SPELLINGS, SQUARES
 
 _LINKS = ("de", "di")
 """Words that Romance languages put between a million and what it counts."""

@@ -3,8 +3,8 @@
 import re
 from fractions import Fraction
 from typing import NamedTuple
-from lib.text.words import split_words
 
+from lib.text.words import split_words
 
 MAX_NUMERAL_LENGTH = 24
 """Digits. A longer number is an identifier or an attack, no figure that anybody compares."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import measures as figures_measures, measures, numerals
+from . import measures, numerals
+from . import measures as figures_measures
+from .numerals import CURRENCIES, REFERENCE_WORDS
 from .tokenizer import ParsedValue, TokenSequence
 from .units import PERIODS, SPELLINGS
-from .numerals import CURRENCIES, REFERENCE_WORDS
 
 MAX_TEXT_LENGTH = 4_000
 """Code points read of a text."""

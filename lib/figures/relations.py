@@ -9,8 +9,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from .parser import Figure
 from .units import (
     NBSP,
+    UNIT_NAMES,
+    UNITS,
+    Unit,
     add_percent_sign,
     format_difference,
     format_money,
@@ -19,8 +23,6 @@ from .units import (
     format_rough_percent,
     get_plural_count,
 )
-from .parser import Figure
-from .units import UNIT_NAMES, UNITS, Unit
 
 RELATION_KINDS = (
     *("exact", "notation", "rounded", "hedge", "range", "unit", "share", "period", "per", "points", "change"),

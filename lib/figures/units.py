@@ -13,14 +13,15 @@ Sources, by the letter behind each line:
 """
 
 from collections.abc import Callable
-from fractions import Fraction as F
-from typing import NamedTuple
-from django.utils.translation import gettext_lazy, npgettext
-from lib.text.phrases import StrOrPromise
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
-from django.utils.translation import gettext, ngettext
+from fractions import Fraction as F
+from typing import NamedTuple
+
+from django.utils.translation import gettext, gettext_lazy, ngettext, npgettext
+
 from lib.text import phrases as text_phrases
+from lib.text.phrases import StrOrPromise
 
 
 class Unit(NamedTuple):

@@ -9,12 +9,10 @@ mark within a field: there a cell ends in the middle of ours. So what would begi
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
-
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _AFTER_SEPARATOR = re.compile(r"([;\t\r\n][ \u00a0\ufeff\"]*+)('*+[=+\-@＝＋－＠])")

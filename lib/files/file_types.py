@@ -1,13 +1,14 @@
 """Types of files, detected by their bytes, and the text of a PDF."""
 
+import logging
 import re
 from dataclasses import dataclass
-from typing import Literal
-from django.utils.translation import gettext_lazy
-from lib.text.phrases import StrOrPromise
-import logging
 from io import BytesIO
+from typing import Literal
 
+from django.utils.translation import gettext_lazy
+
+from lib.text.phrases import StrOrPromise
 
 Sort = Literal["document", "image", "sheet", "audio", "text"]
 

@@ -1,17 +1,16 @@
 """One check of a link by lib.safe_http: sparing to the site, and read only when the page changed."""
 
-import re
-from html import unescape
-from lib.text.html import extract_visible_text
-from .outcome import SHORT_TEXT_LENGTH
 import asyncio
 import hashlib
+import re
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from html import unescape
 from urllib.parse import urlsplit
+
 from lib.safe_http import (
     FetchError,
     FetchLimits,
@@ -21,11 +20,13 @@ from lib.safe_http import (
     fetch_async,
     get_fetch_policy,
 )
-from lib.safe_http.body import OnLargeBody
 from lib.safe_http.addresses import Resolver, resolve_with_system
+from lib.safe_http.body import OnLargeBody
 from lib.safe_http.errors import parse_retry_after
-from . import outcome as o
+from lib.text.html import extract_visible_text
 
+from . import outcome as o
+from .outcome import SHORT_TEXT_LENGTH
 
 HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 READABLE_TYPES = (*HTML_TYPES, "text/plain")

@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 MAX_LARGE_BODIES = 2
 WAIT_SECONDS = 5.0
 """Seconds that a check waits for room before it is deferred: its site would take it for a slow reader."""

@@ -8,10 +8,10 @@ a page that is there and taken for gone sends people looking for nothing.
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
-from . import phrases
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from . import phrases
 
 OK, MOVED, BLOCKED, FAILING, MISSING = "ok", "moved", "blocked", "failing", "missing"
 SOFT_404, TO_HOME, REFUSED = "soft_404", "to_home", "refused"

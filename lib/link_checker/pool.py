@@ -27,9 +27,14 @@ from lib.safe_http.addresses import Resolver, resolve_with_system
 
 from . import outcome
 from .checker import CHECK_TIMEOUT_SECONDS, CheckResult, Reader, build_crash_result, check_link
-from .limits import LargeBodyLimiter, MemoryLimitReached, MemorySlot
-from .limits import NETWORK_REASONS, OutageDetector
-from .limits import RateLimit
+from .limits import (
+    NETWORK_REASONS,
+    LargeBodyLimiter,
+    MemoryLimitReached,
+    MemorySlot,
+    OutageDetector,
+    RateLimit,
+)
 
 logger = logging.getLogger("stet.links")
 

@@ -11,25 +11,25 @@ on unless the command says otherwise. What it answers is trusted with nothing: o
 that was asked for is returned.
 """
 
-import json
-import socket
-import time
-from collections.abc import Callable
-from typing import Any
 import base64
 import binascii
 import contextlib
+import json
 import logging
 import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from lib.sandbox import confinement
+from typing import Any
 
+from lib.sandbox import confinement
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 

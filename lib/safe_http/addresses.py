@@ -13,26 +13,24 @@ Whatever two parsers of URLs could disagree about is refused rather than repaire
 what is connected to. Hosts follow UTS #46 with STD3 rules (https://www.unicode.org/reports/tr46/).
 """
 
+import asyncio
+import re
+import socket
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-import re
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
 import idna
 from django.utils.translation import gettext_lazy
-from lib.sentences import INVISIBLE_CHARACTERS
-from lib.sentences import gettext
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+
+from lib.sentences import INVISIBLE_CHARACTERS, gettext
+from lib.text.phrases import StrOrPromise, format_number
+
 from . import errors as safe_http_errors
 from .errors import FetchError
-import asyncio
-import socket
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-
 
 Address = IPv4Address | IPv6Address
 

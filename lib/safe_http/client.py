@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 import aiohttp
 import yarl
 
-from . import body, addresses as safe_http_addresses
+from . import addresses as safe_http_addresses
+from . import body
 from . import errors as safe_http_errors
+from .addresses import Resolver, Target, resolve_allowed_addresses, resolve_with_system
 from .connections import ConnectionGuard, create_connector
 from .errors import FetchError
 from .policy import FetchLimits, FetchPolicy, get_fetch_policy
-from .addresses import Resolver, resolve_allowed_addresses, resolve_with_system
-from .addresses import Target
 
 logger = logging.getLogger("stet.safe_http")
 

@@ -1,11 +1,12 @@
 """Errors of a fetch: the short codes, the sentence for each, and how long Retry-After asks to wait."""
 
-from django.utils.translation import gettext_lazy
-from lib.errors import Unreachable
-from lib.text.phrases import StrOrPromise
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from django.utils.translation import gettext_lazy
+
+from lib.errors import Unreachable
+from lib.text.phrases import StrOrPromise
 
 REFUSED_URL = "refused_url"
 REFUSED_ADDRESS = "refused_address"

@@ -10,9 +10,11 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
+
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 

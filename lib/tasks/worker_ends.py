@@ -9,9 +9,9 @@ Watchdog of a worker or of beat: one that has been silent for too long ends itse
 A supervisor sees only processes that have ended, and a health check that fails restarts nothing.
 """
 
-import mmap
 import faulthandler
 import logging
+import mmap
 import os
 import signal
 import threading
@@ -19,7 +19,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
 
 _requested = mmap.mmap(-1, 1)
 

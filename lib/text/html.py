@@ -13,21 +13,20 @@ points into it, the end exclusive. The HTML is our own rendering: well formed, w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from html.parser import HTMLParser
+from itertools import pairwise
+
 import lxml.etree
 import lxml.html
 import nh3
 from django.utils.translation import gettext_lazy
-from lib.errors import Invalid
-from lib.sentences import INVISIBLE_CHARACTERS
-from lib.sentences import gettext
-from lib.text.phrases import describe_byte_limit, format_number
-from collections.abc import Sequence
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from itertools import pairwise
 
+from lib.errors import Invalid
+from lib.sentences import INVISIBLE_CHARACTERS, gettext
+from lib.text.phrases import describe_byte_limit, format_number
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200

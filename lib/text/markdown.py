@@ -16,16 +16,17 @@ import re
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
+
 from lib.errors import Invalid
 from lib.sentences import gettext, ngettext
 from lib.text import html
 from lib.text.phrases import format_number
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 from collections.abc import Callable, Iterator
-
 
 MAX_CHARACTERS = 100_000
 _CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)

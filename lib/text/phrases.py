@@ -6,13 +6,14 @@ Any other place ("table 2", "12:40") stays as it was typed.
 """
 
 import re
-from django.utils.translation import gettext, gettext_noop
 from decimal import Decimal
-from django.utils.translation import gettext
-from lib.sentences import NumberText, ngettext
 from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.utils.translation import get_supported_language_variant
+from django.utils.translation import get_supported_language_variant, gettext, gettext_noop
+
+from lib.sentences import NumberText, ngettext
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -21,8 +22,8 @@ else:
     # A lazy sentence of gettext_lazy behaves as a string; the types alone tell them apart.
     StrOrPromise = str
 from collections.abc import Sequence
-from django.utils.translation import gettext, pgettext
 
+from django.utils.translation import pgettext
 
 MESSAGES = (gettext_noop("page {number}"), gettext_noop("line {number}"))
 _NUMBER = r"(\d{1,7})"

@@ -15,16 +15,15 @@ Wright-Patterson Air Force Base, 1967). It counts letters, not syllables, so tha
 to the same. It was made for English, and is given for English alone.
 """
 
+import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from lib.errors import Invalid
-from lib.sentences import INVISIBLE_CHARACTERS
-from lib.sentences import gettext
-import math
 from dataclasses import dataclass
-import difflib
 
+from lib.errors import Invalid
+from lib.sentences import INVISIBLE_CHARACTERS, gettext
 
 PARAGRAPH_SEPARATOR = "\n\n"
 

@@ -1,6 +1,5 @@
 """Re-anchoring of quotations from one text in another (pure), by docs/explanation/reanchoring.md."""
 
-from lib.text_anchoring.selectors import Quotation
 from lib.text_anchoring.reanchor import (
     AMBIGUOUS,
     CHANGED,
@@ -10,3 +9,4 @@ from lib.text_anchoring.reanchor import (
     ReanchorResult,
     reanchor_quotations,
 )
+from lib.text_anchoring.selectors import Quotation

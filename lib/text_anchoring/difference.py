@@ -1,14 +1,12 @@
 """Words that differ between two texts, and the reasons that a person is given for it."""
 
-from collections.abc import Iterator
-from rapidfuzz.distance import LCSseq
-from lib.text_anchoring.words import KIND_RANK, classify_word
-from lib.text_anchoring.words import WordSequence
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-from django.utils.translation import gettext, gettext_lazy
-from lib.text_anchoring.words import KIND_LABELS
 
+from django.utils.translation import gettext, gettext_lazy
+from rapidfuzz.distance import LCSseq
+
+from lib.text_anchoring.words import KIND_LABELS, KIND_RANK, WordSequence, classify_word
 
 _MAX_SHOWN = 3
 _MAX_QUOTED_LENGTH = 60

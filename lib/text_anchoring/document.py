@@ -4,12 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from lib.text_anchoring.sentences import find_lead_in
-from lib.text_anchoring.sentences import SentenceBoundaries, split_sentences
-from lib.text_anchoring.words import WordAlphabet, WordSequence
-from lib.crypto.commitments import sha256_hex
-from lib.text_anchoring.words import WordAlphabet
 
+from lib.crypto.commitments import sha256_hex
+from lib.text_anchoring.sentences import SentenceBoundaries, find_lead_in, split_sentences
+from lib.text_anchoring.words import WordAlphabet, WordSequence
 
 _MAX_OCCURRENCES = 500
 """At most so many places of the same words, and one more, are searched for."""

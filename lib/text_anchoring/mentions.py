@@ -11,10 +11,10 @@ or another case, accent or hyphen, with the same first letters of as many words.
 Mueller near Müller; Kiev is not near Kyiv, nor the M26 near the M25: a number is never a misspelling.
 """
 
-import unicodedata
-from lib.text_anchoring.selectors import has_passage
 import re
+import unicodedata
 
+from lib.text_anchoring.selectors import has_passage
 
 _UNDECOMPOSED = str.maketrans(
     {

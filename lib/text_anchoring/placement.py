@@ -9,12 +9,13 @@ was there all along is not the one that was cut.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
-from rapidfuzz.distance import LCSseq
 from dataclasses import dataclass
-from rapidfuzz import fuzz
-from lib.text_anchoring.words import WordSequence
+from itertools import pairwise
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from lib.text_anchoring.words import WordSequence
 
 REMOVED = -1
 _MAX_MATRIX_CELLS = 60_000_000

@@ -5,22 +5,24 @@ to it turns what it says as much as one put into it. While every word of them is
 *moved*; else it is *changed*, *ambiguous* or an *orphan*, and a person decides.
 """
 
-from collections.abc import Collection
-from rapidfuzz import process
-from rapidfuzz.distance import LCSseq
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from lib.text_anchoring.placement import Alignment
-from lib.text_anchoring.difference import list_differences
-from lib.text_anchoring.document import AnchoringDocument
-from lib.text_anchoring.selectors import Quotation, find_original_spans
-from lib.text_anchoring.placement import PlacementFinder, WordRange
-from lib.text_anchoring.difference import QUOTATION_CHANGED, ReanchorReason, describe_reanchor_reason
-from lib.text_anchoring.selectors import common_prefix_length
-from lib.text_anchoring.words import WordAlphabet
 
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
+
+from lib.text_anchoring.difference import (
+    QUOTATION_CHANGED,
+    ReanchorReason,
+    describe_reanchor_reason,
+    list_differences,
+)
+from lib.text_anchoring.document import AnchoringDocument
+from lib.text_anchoring.placement import Alignment, PlacementFinder, WordRange
+from lib.text_anchoring.selectors import Quotation, common_prefix_length, find_original_spans
+from lib.text_anchoring.words import WordAlphabet
 
 _SIMILARITY_THRESHOLD = 0.8
 """Share of the longer sentence's words that two have in common, in order, to be almost the same."""

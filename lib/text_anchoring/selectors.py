@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext
-from lib.errors import Invalid
-from typing import Protocol
-from lib.text_anchoring.words import WordAlphabet, WordSequence
 
+from lib.errors import Invalid
+from lib.text_anchoring.words import WordAlphabet, WordSequence
 
 CONTEXT_LENGTH = 32
 """Code points of the text before and after a quotation that are stored with it."""

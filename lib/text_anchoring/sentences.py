@@ -11,14 +11,13 @@ boundary too many would let a "not" slip in unseen. Nothing is parted inside a q
 the words that say whose it is.
 """
 
-from lib.text_anchoring.words import WordSequence
-from lib.text.words import split_words
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from bisect import bisect_right
 
+from lib.text.words import split_words
+from lib.text_anchoring.words import WordSequence
 
 _TITLES = split_words(
     """

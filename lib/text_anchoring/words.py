@@ -14,15 +14,15 @@ import string
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
-from django.utils.formats import number_format
-from django.utils.translation import gettext
-from lib.errors import Invalid
 from functools import lru_cache
-from django.utils.translation import gettext_lazy
+from itertools import pairwise
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy
+
+from lib.errors import Invalid
 from lib.text.words import NEGATIONS as NEGATIONS_BY_LANGUAGE
 from lib.text.words import split_words
-
 
 # Soft hyphen, zero width space and joiners, word joiner, byte order mark. Marks that set the direction of
 # reading are not among them: one can turn a range of numbers round.

@@ -12,9 +12,17 @@ and "20k overdose" are one query, in whatever database the terms are stored. A t
 and combining marks, so it is safe in a ``tsquery``.
 """
 
-from .analysis import analyze_document, analyze_text, find_words, split_hashtags
-from .languages import find_dates
-from .languages import get_primary_language, guess_language
+from .analysis import (
+    analyze_document,
+    analyze_text,
+    clean_query,
+    find_words,
+    join_fields,
+    list_close_terms,
+    split_fields,
+    split_hashtags,
+)
+from .languages import find_dates, get_primary_language, guess_language
 from .matching import (
     MAX_COMPARED,
     MAX_MATCHES,
@@ -26,16 +34,17 @@ from .matching import (
     find_matches,
     rank_candidates,
 )
-from .term_query import MemoryIndex
-from .analysis import clean_query, join_fields, list_close_terms, split_fields
-from .term_query import SearchField, compute_rarity, score_document
 from .term_query import (
     LENGTH_OFFSET,
     Lookup,
     MeaningComparison,
+    MemoryIndex,
     QueryEncoder,
+    SearchField,
     TermCounts,
     TermQuery,
     build_term_queries,
+    compute_rarity,
     is_number,
+    score_document,
 )

@@ -6,20 +6,20 @@ The factors are learned from which of the candidates of a text is right. A score
 by itself, so it is learned apart (``matching``), and the order changes none.
 """
 
+import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from babel import Locale, UnknownLocaleError
-from lib.figures import Figure, numerals, parse_figures
-from .languages import get_language_stop_words, get_primary_language, guess_language, stem_word
-import math
-from collections.abc import Collection
 from typing import NamedTuple
-from collections.abc import Iterable, Sequence
+
+from babel import Locale, UnknownLocaleError
 from rapidfuzz.distance import OSA
 
+from lib.figures import Figure, numerals, parse_figures
+
+from .languages import get_language_stop_words, get_primary_language, guess_language, stem_word
 
 MAX_FIGURES = 400
 """Figures of a text that are written in one spelling; later ones stay as they are."""

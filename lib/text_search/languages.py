@@ -2,17 +2,16 @@
 
 import re
 import threading
-from functools import cache, lru_cache
-from typing import Any
-import snowballstemmer
-from stop_words import LANGUAGE_MAPPING, get_stop_words
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
+
+import snowballstemmer
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
-
+from stop_words import LANGUAGE_MAPPING, get_stop_words
 
 MAX_GUESS_LENGTH = 2_000
 """Code points of a text that are read to guess its language."""

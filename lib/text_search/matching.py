@@ -19,17 +19,18 @@ from .analysis import (
     OrderValues,
     compare_ngrams,
     list_ngrams,
+    split_fields,
 )
-from .analysis import split_fields
-from .term_query import SearchField, score_shared_terms
 from .term_query import (
     GENERAL_TERMS,
     MAX_LOOKUPS,
     Lookup,
     MeaningComparison,
+    SearchField,
     TermCounts,
     TermQuery,
     is_number,
+    score_shared_terms,
 )
 
 MIN_SCORE = 0.5

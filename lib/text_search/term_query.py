@@ -6,21 +6,15 @@ Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fiel
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Protocol
-from .analysis import analyze_text
-from .languages import stem_word
-from .analysis import list_ngrams
-from .analysis import clean_query, list_close_terms
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from .analysis import SEPARATOR
 
+from .analysis import SEPARATOR, analyze_text, clean_query, list_close_terms, list_ngrams
+from .languages import stem_word
 
 SATURATION = 1.2
 """BM25's k1: how soon another mention of a term stops to count."""
@@ -69,10 +63,10 @@ def score_shared_terms(
 ) -> float:
     """Return the same by (field, how many terms it has, those that the query has, repeated ones too)."""
     frequencies: dict[str, float] = {}
-    for field, count, terms in shared:
+    for searched, count, terms in shared:
         if terms:
-            length = count / field.average_length
-            share = field.weight / (1 - field.normalization + field.normalization * length)
+            length = count / searched.average_length
+            share = searched.weight / (1 - searched.normalization + searched.normalization * length)
             for term in terms:
                 frequencies[term] = frequencies.get(term, 0.0) + share
     return sum(

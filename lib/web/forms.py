@@ -7,30 +7,28 @@ what its templates write, but for the limit of a text area; all other widgets an
 are theirs.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, tzinfo
-from typing import Any
-from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.functional import lazy
-from django.utils.translation import gettext, gettext_lazy
-from lib.datetimes.humanize import format_timezone
-from lib.datetimes.clock import require_usual_year
-from lib.errors import Invalid
-from lib.text.phrases import format_number
-from lib.text.plain_text import normalize_line
-from lib.text.phrases import StrOrPromise
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, tzinfo
+from types import TracebackType
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.functional import lazy
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from collections.abc import Callable
-from types import TracebackType
-from django.contrib import messages
-from django.http import HttpRequest
-from lib.errors import DomainError
+from django.utils.translation import gettext, gettext_lazy
+
+from lib.datetimes.clock import require_usual_year
+from lib.datetimes.humanize import format_timezone
+from lib.errors import DomainError, Invalid
+from lib.text.phrases import StrOrPromise, format_number
+from lib.text.plain_text import normalize_line
 
 
 class ZonedDateTimeField(forms.DateTimeField):

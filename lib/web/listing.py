@@ -1,31 +1,30 @@
 """Lists of a page: filtered by what is asked, and split into pages."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 from uuid import UUID
+
 import django_filters
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django_filters.fields import BaseCSVField, IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.widgets import BaseCSVWidget
 from rest_framework.request import Request
 from rest_framework.views import APIView
-from lib.errors import Invalid
-from lib.web.forms import MAX_QUERY_LENGTH, MAX_QUERY_WORDS, WordsField
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from django.http import HttpRequest
-from django.utils.translation import gettext
-from lib.text.phrases import join_with_commas
-from lib.web.pagination import build_keyset_page
 
+from lib.errors import Invalid
+from lib.text.phrases import join_with_commas
+from lib.web.forms import MAX_QUERY_LENGTH, MAX_QUERY_WORDS, WordsField
+from lib.web.pagination import build_keyset_page
 
 PAGINATION_PARAMETERS = frozenset({"cursor", "page_size"})
 DATETIME_HELP = "An ISO 8601 time, for example 2026-03-02T09:00:00Z. A date alone means its start, in UTC."

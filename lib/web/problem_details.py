@@ -1,24 +1,23 @@
 """Bodies of the API: JSON as it is read, and errors as RFC 9457 problem details."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from rest_framework import exceptions, serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
 from lib.db.connections import as_timeout
 from lib.errors import DomainError, Invalid
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import format_number
-import json
-from collections.abc import Mapping
-from rest_framework import serializers
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from lib.text.phrases import format_number, join_with_commas
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

@@ -5,18 +5,18 @@ Id of the request being served: set by the middleware, read by the audit log and
 A task that a request announced goes on under the same id; any other task has its own (newsroom/celery.py).
 """
 
-from contextvars import ContextVar
 from collections.abc import Callable
+from contextvars import ContextVar
+from io import BytesIO
 from typing import Any
 from uuid import UUID
-from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, path, reverse
-from io import BytesIO
+
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
-
+from django.urls import URLPattern, path, reverse
 
 SERVED: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request being served, or of the task; "" in a command."""

@@ -36,8 +36,7 @@ from factcheck.models import (
 from factcheck.search.indexing import get_last_change, index_changes_after
 from lib.db.rows import filter_same_in_any_case
 from lib.errors import Blocked, Invalid
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 from newsroom.privacy.identifiers import PersonIdentity, find_person, iter_strings
 from newsroom.privacy.personal_data import (
     ERASED,

@@ -11,9 +11,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lib.datetimes.humanize import format_claim_date
-from lib.text.phrases import join_with_and
-from lib.text.phrases import describe_locator
-from lib.text.phrases import format_number
+from lib.text.phrases import describe_locator, format_number, join_with_and
 
 register = template.Library()
 _NUMBERS = re.compile(r"\d+(?:-\d+)+")

@@ -13,8 +13,7 @@ from accounts.models import User
 from factcheck.models.enums import PublicationStatus
 from lib.datetimes import clock
 from lib.web.listing import reject_unknown_parameters
-from lib.web.problem_details import StrictJSONParser, StrictSerializer
-from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer, StrictJSONParser, StrictSerializer
 from publishing.api.verdicts import JSON_MEDIA_TYPE, PERMISSION_RESPONSES, PRIVATE_HEADERS, PublishedView
 from publishing.documents.matching import VerdictMatch, match_documents
 from publishing.models import SearchEntry

@@ -19,8 +19,7 @@ from factcheck.reader_reports.actions import create_reader_report
 from lib.datetimes import clock
 from lib.datetimes.clock import format_timestamp
 from lib.web.listing import reject_unknown_parameters
-from lib.web.problem_details import StrictJSONParser
-from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer, StrictJSONParser
 from publishing.api.permissions import CanReportErrors
 from publishing.api.verdicts import JSON_MEDIA_TYPE
 from publishing.models import PublicDocument

@@ -15,8 +15,8 @@ from factcheck.models.enums import PublicationStatus, ReviewVote
 from factcheck.workflow import claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input, get_public_url, has_claimreview
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
-from lib.datetimes.humanize import get_timezone
 from lib.datetimes.clock import format_timestamp
+from lib.datetimes.humanize import get_timezone
 from publishing.documents.corrections import build_corrections
 from publishing.documents.explanation import render_explanation
 

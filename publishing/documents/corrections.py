@@ -15,8 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from factcheck.models import Publication, Verdict
 from factcheck.models.enums import CorrectionClass, PublicationStatus
-from lib.text.phrases import join_with_and
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, join_with_and
 from lib.text.plain_text import diff_words
 from publishing.documents.explanation import render_explanation
 from publishing.models import PublicDocument

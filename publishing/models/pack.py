@@ -7,10 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.db.models import PublicModel, is_one_of
+from lib.text.phrases import StrOrPromise, format_number
 
 PACK_LIFETIME = timedelta(days=14)
 """Time until a file is deleted. It is made of data that stays here, so a new one can be requested."""

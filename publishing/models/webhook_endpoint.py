@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Desk, User
 from accounts.models.enums import Visibility
-from lib.db.models import is_one_of
-from lib.db.models import PublicModel
+from lib.db.models import PublicModel, is_one_of
 from publishing.models.partner import Partner
 
 EndpointOwner = Partner | User | Desk

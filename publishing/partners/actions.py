@@ -24,8 +24,7 @@ from audit.actions import append_event
 from lib.errors import Blocked, Invalid, NotAllowed
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, join_with_commas
 from publishing.models import Partner
 from publishing.partners.key_selectors import list_live_keys
 from publishing.partners.people import require_partner_access

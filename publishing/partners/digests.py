@@ -22,8 +22,7 @@ from factcheck.models.enums import CorrectionClass
 from lib.datetimes.humanize import format_public_time
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import Invalid, NotAllowed
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
+from lib.text.phrases import format_number, join_with_and
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content

@@ -7,8 +7,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Desk
 from accounts.models.enums import Visibility
 from articles.models import Article
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
+from lib.text.phrases import format_number, join_with_and
 from publishing.models import Partner
 
 

@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lib.crypto import tokens
 from lib.db.connections import release_connections
-from lib.db.rows import delete_oldest
 from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.db.rows import delete_oldest
 from lib.safe_http import FetchError, FetchLimits, fetch, split_target
 from lib.safe_http.errors import parse_retry_after
 from publishing.models import Delivery, DeliveryAttempt, WebhookEndpoint

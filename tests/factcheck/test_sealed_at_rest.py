@@ -25,8 +25,7 @@ from factcheck.sources.citation_actions import update_citation
 from factcheck.sources.draft_files import hold_draft_file, read_draft_file
 from factcheck.sources.restrictions import lift_restriction, restrict_source
 from factcheck.workflow.content_hash import compute_current_hash
-from lib.crypto.key_wrapping import create_identity_file
-from lib.crypto.key_wrapping import SealingKeyMissing
+from lib.crypto.key_wrapping import SealingKeyMissing, create_identity_file
 from lib.errors import NotFound, WrongState
 from newsroom.storages import DurableFileSystemStorage
 from tests.factcheck.sealed_sources import (

@@ -5,8 +5,7 @@ does (and with it a sentence). Where it is uncertain two are taken for one.
 
 import pytest
 
-from lib.text_anchoring.sentences import find_quotation_marks
-from lib.text_anchoring.sentences import split_sentences
+from lib.text_anchoring.sentences import find_quotation_marks, split_sentences
 from lib.text_anchoring.words import WordAlphabet, WordSequence
 
 

@@ -5,8 +5,7 @@ import time
 import pytest
 
 from lib.check_worthiness import SUGGESTION_BORDER, Reason, rank_sentences
-from lib.check_worthiness.ranking import BUCKETS
-from lib.check_worthiness.ranking import WEIGHTS_PATH, CheckWorthinessModel, load_model
+from lib.check_worthiness.ranking import BUCKETS, WEIGHTS_PATH, CheckWorthinessModel, load_model
 from lib.text_anchoring.document import find_sentence_span, iter_sentence_spans
 
 FACT = "Unemployment rose by 12 percent in 2016, more than in any other year."

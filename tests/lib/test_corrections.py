@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.corrections import find_correction_notice, judge_page
+from lib.contrasts.corrections import find_correction_notice, judge_page
 
 SENTENCE = "The harbour landed 20,000 crates of herring in March."
 BEFORE = f"The market opened early.\nIt was cold. {SENTENCE} Prices fell.\nThe mayor left."

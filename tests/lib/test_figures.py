@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.figures import compare_figures, is_equal_figure, parse_figures
-from lib.figures.units import format_number
 from lib.figures.relations import RELATION_KINDS
+from lib.figures.units import format_number
 from lib.figures.years import find_times
 
 from .figure_pairs import NOTHING, PAIRS, parse_table

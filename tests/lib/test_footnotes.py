@@ -4,7 +4,8 @@ from html import unescape
 
 import pytest
 
-from lib.text import markdown as text_markdown, markdown
+from lib.text import markdown
+from lib.text import markdown as text_markdown
 from lib.text.html import extract_text
 
 

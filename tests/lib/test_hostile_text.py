@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lib.link_checker.checker import extract_title_and_heading
-from lib.text_anchoring.mentions import mentions_words
 from lib.text.plain_text import measure_readability
+from lib.text_anchoring.mentions import mentions_words
 from lib.text_anchoring.selectors import find_passages, has_passage
 from tests.sampling import CELLS, choose_every
 

@@ -3,8 +3,8 @@
 import pytest
 
 from lib.link_checker import is_archive_url
-from lib.link_checker.outcome import LinkStatus, PageFacts, classify_page
 from lib.link_checker.checker import extract_text, extract_title_and_heading
+from lib.link_checker.outcome import LinkStatus, PageFacts, classify_page
 
 ASKED = "https://www.example.com/news/2026/a-story"
 STORY = "The committee heard that the works had cost more than agreed. " * 60

@@ -2,8 +2,7 @@
 
 import pytest
 
-from lib.text_anchoring.selectors import find_original_spans
-from lib.text_anchoring.selectors import TextSelector
+from lib.text_anchoring.selectors import TextSelector, find_original_spans
 from lib.text_anchoring.words import WordAlphabet, WordSequence
 
 

@@ -14,8 +14,14 @@ from pathlib import Path
 import pytest
 
 from lib.page_renderer import renderer
-from lib.page_renderer.renderer import DevToolsConnection
-from lib.page_renderer.renderer import MAX_HEIGHT, PAGE_WIDTH, RenderingFailed, read_webp_size, render_page
+from lib.page_renderer.renderer import (
+    MAX_HEIGHT,
+    PAGE_WIDTH,
+    DevToolsConnection,
+    RenderingFailed,
+    read_webp_size,
+    render_page,
+)
 from lib.sandbox import confinement
 from tests.architecture.source_files import ROOT
 from tests.browser import CHROMIUM

@@ -3,8 +3,8 @@
 import pytest
 
 from lib.text_anchoring import reanchor_quotations
-from lib.text_anchoring.selectors import build_selector
 from lib.text_anchoring.document import find_sentence_span, iter_sentence_spans
+from lib.text_anchoring.selectors import build_selector
 
 HEAD, FOOT = "The office counted by region.\n\n", "\n\nIt counts again in autumn."
 MOVED = [

@@ -3,9 +3,8 @@
 import pytest
 
 from lib.text_anchoring import reanchor_quotations
-from lib.text_anchoring.sentences import find_lead_in
 from lib.text_anchoring.selectors import build_selector
-from lib.text_anchoring.sentences import split_sentences
+from lib.text_anchoring.sentences import find_lead_in, split_sentences
 from lib.text_anchoring.words import WordAlphabet, WordSequence
 
 ENTRIES = ["Ada saw it", "The sea took 20 boats", "Bo slept"]

@@ -6,8 +6,7 @@
 import pytest
 
 from lib.text_anchoring import placement
-from lib.text_anchoring.placement import Alignment
-from lib.text_anchoring.placement import PlacementFinder
+from lib.text_anchoring.placement import Alignment, PlacementFinder
 from lib.text_anchoring.words import WordAlphabet, WordSequence
 
 

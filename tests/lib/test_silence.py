@@ -13,7 +13,7 @@ from tests.newsroom.processes import ROOT, build_environment
 PROGRAM = """
 import os, signal, sys, threading
 from pathlib import Path
-from lib.tasks import silence
+from lib.tasks import worker_ends
 
 file, touches = Path(sys.argv[1]), int(sys.argv[2])
 is_hung = threading.Event()
@@ -39,9 +39,9 @@ def hang():
     is_hung.set()
     threading.Event().wait()
 
-silence.time = Clock()
+worker_ends.time = Clock()
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-silence.watch_heartbeat(file)
+worker_ends.watch_heartbeat(file)
 hang()
 """
 

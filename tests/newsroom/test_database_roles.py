@@ -15,8 +15,7 @@ from articles.actions.importing import import_article
 from articles.importers import ParsedArticle
 from audit import privileges
 from audit.actions import append_event, erase_event_details
-from audit.actions.verification_runs import create_day_head
-from audit.actions.verification_runs import run_due_verification
+from audit.actions.verification_runs import create_day_head, run_due_verification
 from audit.models import Event, EventDetail
 from audit.verify import verify_chain
 from lib.text.plain_text import build_plain_text

@@ -17,8 +17,7 @@ from audit.models import Event
 from lib.datetimes import clock
 from lib.datetimes.humanize import format_datetime
 from lib.errors import Invalid, NotAllowed
-from lib.text.phrases import format_number
-from lib.text.phrases import find_language
+from lib.text.phrases import find_language, format_number
 from lib.web.requests import list_public_routes
 from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
 from newsroom.urls import urlpatterns as ours

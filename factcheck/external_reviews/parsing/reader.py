@@ -17,12 +17,9 @@ from factcheck.external_reviews.parsing.nodes import (
 )
 from factcheck.external_reviews.parsing.record import ParsedReview, build_from_node, build_from_search
 from lib.errors import Invalid
-from lib.sentences import INVISIBLE_CHARACTERS
 from lib.sandbox.runner import run_sandboxed
-from lib.sentences import StoredSentence, gettext, restore_sentence, store_sentence
-from lib.text.phrases import join_with_and
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.sentences import INVISIBLE_CHARACTERS, StoredSentence, gettext, restore_sentence, store_sentence
+from lib.text.phrases import StrOrPromise, format_number, join_with_and
 
 MAX_BYTES = 25_000_000
 MAX_REVIEWS = 5_000

@@ -14,8 +14,7 @@ from factcheck.galley.item_marks import GalleyItems
 from factcheck.galley.selectors import Galley
 from factcheck.screens.claim.actions import ActionButton, BlockerLink
 from factcheck.workflow.policies import WorkflowFacts
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number
 
 CLEARANCE_ACTIONS = ("clear", "revoke_clearance")
 BULK_SECTIONS = (

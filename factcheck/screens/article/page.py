@@ -42,8 +42,8 @@ from factcheck.transitions.submissions import FailedSubmission, list_typed_value
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_article_actions
 from lib.datetimes.humanize import format_datetime, get_timezone
-from lib.text.plain_text import isolate_direction
 from lib.text.phrases import format_number
+from lib.text.plain_text import isolate_direction
 from lib.web.requests import build_addresses
 
 COMPARING_GALLEY = Galley(sentence=gettext_lazy("Being compared with the claims"))

@@ -8,8 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from articles.models import Revision
 from factcheck.suggestions.selectors import list_suggestions
 from lib.check_worthiness import REASONS_AGAINST, Reason
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, join_with_commas
 
 REASON_LABELS: dict[str, StrOrPromise] = {
     Reason.QUANTITY: pgettext_lazy("reason for checking", "quantity"),

@@ -15,8 +15,7 @@ from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import annotate_with_checker
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import OPEN_STATES, AnchorOutcome, ProofMark
-from lib.text.plain_text import PARAGRAPH_SEPARATOR
-from lib.text.plain_text import diff_words
+from lib.text.plain_text import PARAGRAPH_SEPARATOR, diff_words
 
 SIMILARITY_THRESHOLD = 45.0
 """Similarity in per cent from which two paragraphs count as one that was edited."""

@@ -48,9 +48,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_duration, format_time_ago
 from lib.errors import Invalid
-from lib.text.phrases import join_with_and, join_with_commas
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, format_number, join_with_and, join_with_commas
 from lib.web.conditional_requests import list_held_etags
 from lib.web.cursors import seal_cursor, unseal_cursor
 from lib.web.listing import ListPage, build_query_url, paginate_list

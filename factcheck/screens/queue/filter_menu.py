@@ -17,11 +17,8 @@ from factcheck.claims.filters import ME, NOBODY, ClaimFilterSet, build_claimant_
 from factcheck.follows.selectors import build_follow_condition
 from factcheck.models import Appearance, Assignment, Claim, Claimant, ClaimTag
 from factcheck.models.enums import ClaimState
-from lib.text.phrases import join_with_or
-from lib.text.phrases import format_number
-from lib.text.phrases import StrOrPromise
-from lib.web.listing import format_values, parse_values
-from lib.web.listing import build_query_url
+from lib.text.phrases import StrOrPromise, format_number, join_with_or
+from lib.web.listing import build_query_url, format_values, parse_values
 
 MAX_CHOICES = 12
 MAX_NAMED_VALUES = 2

@@ -20,8 +20,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from factcheck.claims.filter_conditions import FILTER_CHOICES, FilterMoment, get_filter_condition
 from factcheck.models.claim import ClaimQuerySet
-from lib.text.phrases import join_with_commas
-from lib.text.phrases import StrOrPromise
+from lib.text.phrases import StrOrPromise, join_with_commas
 
 SORTS: Mapping[str, tuple[StrOrPromise, tuple[str, ...]]] = {
     "priority": (gettext_lazy("Priority"), ("-priority", "due_at", "id")),

@@ -23,8 +23,8 @@ from factcheck.search.indexing import index_newest_changes
 from factcheck.search.kinds import KINDS
 from factcheck.search.queries import SearchQuery, parse_query
 from factcheck.snapshots.readable_copies import get_plain_text
-from lib.text.plain_text import shorten_text
 from lib.text.phrases import StrOrPromise
+from lib.text.plain_text import shorten_text
 from lib.web.listing import format_values
 
 KIND_LABELS: dict[str, Promise] = {

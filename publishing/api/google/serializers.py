@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from lib.datetimes.humanize import parse_partial_date
 from lib.datetimes.clock import format_timestamp
+from lib.datetimes.humanize import parse_partial_date
 from lib.web.field_mask import Tree
 from publishing.documents.status import append_status
 from publishing.models import PublicDocument
