@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docx.comments import Comment
-from docx.document import Document
+from docx.document import Document as OpenDocument
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
@@ -32,7 +32,7 @@ class CommentThread:
     is_done: bool
 
 
-def join_threads(document: Document, threads: Iterable[CommentThread]) -> None:
+def join_threads(document: OpenDocument, threads: Iterable[CommentThread]) -> None:
     """Join each comment with its replies; nothing is written where none has any, or is resolved."""
     threads = [one for one in threads if one.replies or one.is_done]
     if not threads:

@@ -2,12 +2,6 @@
 
 from django.utils.translation import gettext, gettext_lazy
 
-from factcheck.history.event_description import EventDescription
-from factcheck.history.event_descriptions import (
-    ARTICLE_EVENT_DESCRIPTIONS,
-    CLAIM_EVENT_DESCRIPTIONS,
-)
-
 OWN_ACTIONS = {
     "suggest": gettext_lazy("You suggested this claim."),
     "flag": gettext_lazy("You flagged this claim."),
@@ -87,8 +81,8 @@ OWN_ACTIONS = {
 OWN_ARTICLE_ACTIONS = {"restore": gettext_lazy("You restored this article.")}
 
 
-def describe_own_action(action: str, table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS) -> str:
-    """Return the message of an action that ``table`` describes to others."""
-    if table is ARTICLE_EVENT_DESCRIPTIONS and action in OWN_ARTICLE_ACTIONS:
+def describe_own_action(action: str, *, on_article: bool = False) -> str:
+    """Return the message to who took it."""
+    if on_article and action in OWN_ARTICLE_ACTIONS:
         return str(OWN_ARTICLE_ACTIONS[action])
     return str(OWN_ACTIONS.get(action) or gettext("Saved."))

@@ -13,11 +13,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
 from articles.models import Article
-from factcheck.history.event_descriptions import (
-    ARTICLE_EVENT_DESCRIPTIONS,
-    CLAIM_EVENT_DESCRIPTIONS,
-    REPORT_EVENT_DESCRIPTIONS,
-)
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, ReaderReport
 from factcheck.screens.article.views import get_visible_article, render_article_page
@@ -57,7 +52,7 @@ def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> Http
 def _describe_done(claim: Claim, action: str) -> str:
     """Describe the action that was done; for a verdict that is published later, the time."""
     if action != "publish" or claim.publish_at is None:
-        return describe_own_action(action, CLAIM_EVENT_DESCRIPTIONS)
+        return describe_own_action(action)
     tz = get_timezone(claim.desk.timezone)
     local = claim.publish_at.astimezone(tz)
     return gettext("It will be published on {date} at {time}, {timezone} time.").format(
@@ -77,7 +72,7 @@ def article_transition(request: HttpRequest, public_id: UUID, action: str) -> Ht
     return redirect_after_success(
         request,
         reverse("article_detail", args=[public_id]),
-        describe_own_action(action, ARTICLE_EVENT_DESCRIPTIONS),
+        describe_own_action(action, on_article=True),
     )
 
 
@@ -90,7 +85,7 @@ def reader_report_transition(request: HttpRequest, public_id: UUID, action: str)
     return redirect_after_success(
         request,
         reverse("reader_report_detail", args=[public_id]),
-        describe_own_action(action, REPORT_EVENT_DESCRIPTIONS),
+        describe_own_action(action),
     )
 
 
