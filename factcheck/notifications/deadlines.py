@@ -29,11 +29,11 @@ def notify_of_deadlines(*, at: datetime) -> int:
     )
     if is_new or not _list_unannounced(cursor, at=at).exists():
         return 0
-    return _announce(at=at)
+    return _announce_due_time(at=at)
 
 
 @transaction.atomic
-def _announce(*, at: datetime) -> int:
+def _announce_due_time(*, at: datetime) -> int:
     # Locked, and asked again: two workers may sweep at once.
     cursor = DeadlineCursor.objects.select_for_update().get(pk=1)
     claims = list(_list_unannounced(cursor, at=at).select_related("desk").order_by("due_at", "pk"))

@@ -38,7 +38,7 @@ def _escalate_desk(desk: Desk, *, at: datetime) -> int:
     cursor, is_new = EscalationCursor.objects.get_or_create(desk=desk, defaults={"due_until": until})
     if is_new or not _list_claims_due(cursor, until).exists():
         return 0
-    return _announce(desk, until, at=at)
+    return _announce_escalation(desk, until, at=at)
 
 
 def _list_claims_due(cursor: EscalationCursor, until: datetime) -> ClaimQuerySet:
@@ -47,7 +47,7 @@ def _list_claims_due(cursor: EscalationCursor, until: datetime) -> ClaimQuerySet
 
 
 @transaction.atomic
-def _announce(desk: Desk, until: datetime, *, at: datetime) -> int:
+def _announce_escalation(desk: Desk, until: datetime, *, at: datetime) -> int:
     # Locked, and asked again: two workers may sweep at once.
     cursor = EscalationCursor.objects.select_for_update().get(desk=desk)
     claims = list(_list_claims_due(cursor, until).select_related("desk").order_by("due_at", "pk"))
