@@ -15,15 +15,15 @@ from articles.models import Article, Revision
 from articles.models.enums import ArticleState
 from factcheck.anchoring.reanchor import reanchor_revision
 from factcheck.claims.closing import notify_applied, reopen_claim
-from factcheck.clearance.actions import revoke_clearance, revoke_clearance_if_open, withdraw_article
+from factcheck.galley.clearance import revoke_clearance, revoke_clearance_if_open, withdraw_article
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES, OPEN_STATES, ClaimState, PublicationStatus
 from factcheck.models.reasons import PUBLICATION_BLOCKED, Reason, build_reason
 from factcheck.replies.actions import close_overdue_requests
-from factcheck.reviews.actions import withdraw_approval
 from factcheck.sources import drift_selectors
 from factcheck.sources.actions import mark_due_now
 from factcheck.verdicts.publication import cancel_scheduled_publication, mark_under_review, publish_verdict
+from factcheck.verdicts.reviews import withdraw_approval
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.tables import CLAIM_PUBLICATION
 from factcheck.workflow.transition import lock_claim

@@ -6,13 +6,14 @@ from accounts.actions import emails
 from accounts.actions.consent_decisions import apply_due_consents
 from factcheck import link_checks, periodic
 from factcheck.claim_imports.erasure import erase_old_rows
+from factcheck.desk import digest, notification_sweeps
+from factcheck.desk import emails as notification_emails
+from factcheck.desk import notifications as notifications_actions
+from factcheck.desk.emails import build_subject_now, may_receive_email
+from factcheck.desk.statistics import rollup, view_counts
+from factcheck.galley.writer_query_links import send_due_writer_emails
 from factcheck.link_checks.sealed_passages import judge_sealed_passages
-from factcheck.notifications import actions as notifications_actions
-from factcheck.notifications import deadlines, digest, escalation, followed
-from factcheck.notifications import emails as notification_emails
-from factcheck.notifications.email_access import build_subject_now, may_receive_email
 from factcheck.origin_pages.judging import judge_checked_pages
-from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.repeats.sweep import find_new_repeats
 from factcheck.replies import reminders
 from factcheck.sealing.contents import rewrite_stale_files
@@ -20,10 +21,9 @@ from factcheck.search import indexing, meaning
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots import archive_requests, orphans, pictures, retention
 from factcheck.sources import draft_files
-from factcheck.statistics import rollup, verdict_views
 from factcheck.suggestions.actions import rank_due_revisions
+from factcheck.verdicts import reader_reports as reader_reports_actions
 from factcheck.workflow import term_frequencies, term_index
-from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import (
@@ -93,9 +93,9 @@ def run_periodic_work() -> int:
         + periodic.close_overdue_replies(at=at)
         + periodic.withdraw_stale_approvals(at=at)
         + periodic.request_checks_before_review(at=at)
-        + deadlines.notify_of_deadlines(at=at)
-        + escalation.escalate_overdue_claims(at=at)
-        + followed.notify_followers(at=at)
+        + notification_sweeps.notify_of_deadlines(at=at)
+        + notification_sweeps.escalate_overdue_claims(at=at)
+        + notification_sweeps.notify_followers(at=at)
         + send_due_writer_emails(at=at)
         + rewrite_stale_files(at=at)
     )
@@ -153,7 +153,7 @@ def erase_old_import_rows() -> int:
 @shared_task(name=DELETE_OLD_VIEW_COUNTS_TASK)
 def delete_old_view_counts() -> int:
     """Delete view counts that nothing depends on any more."""
-    return verdict_views.delete_old_view_counts(at=now())
+    return view_counts.delete_old_view_counts(at=now())
 
 
 @shared_task(name=DELETE_SENDER_EMAILS_TASK)

@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from factcheck.checked_names import views as checked_name_views
-from factcheck.checklists.views import checklist_edit
 from factcheck.claimants import views as claimant_views
+from factcheck.desk import notification_views
+from factcheck.desk.access_log import access_log, source_access_log
+from factcheck.desk.handover_views import absence_list, absence_remove, claim_handover, user_deactivate
+from factcheck.desk.interests import interest_desk_list, interest_list, interest_withdraw
+from factcheck.desk.memberships import membership_remove
+from factcheck.desk.workload_views import calendar_edit, calendar_feed, workload
 from factcheck.external_reviews import import_views
 from factcheck.external_reviews.views import (
     external_review_detail,
@@ -12,12 +16,13 @@ from factcheck.external_reviews.views import (
     external_review_remove,
     external_review_restore,
 )
-from factcheck.interests.views import interest_desk_list, interest_list, interest_withdraw
-from factcheck.memberships.views import membership_remove
+from factcheck.galley import checked_name_views
+from factcheck.galley.checklists import checklist_edit
+from factcheck.galley.writer_query_views import writer_answer
 from factcheck.replies.public_views import reply_answer
-from factcheck.reviews.legal_read_views import legal_read_edit
+from factcheck.screens import article_changes as changes_views
+from factcheck.screens import statistics_page as statistics_views
 from factcheck.screens import transitions
-from factcheck.screens.access_log.views import access_log, source_access_log
 from factcheck.screens.article import writer_queries as queries
 from factcheck.screens.article.autofill import article_flag_autofill
 from factcheck.screens.article.bulk import galley_claims, galley_items, galley_names, galley_waivers
@@ -30,7 +35,6 @@ from factcheck.screens.article.review import galley_review
 from factcheck.screens.article.suggestions import article_suggestions, galley_findings
 from factcheck.screens.article.versions import article_versions
 from factcheck.screens.article.views import article_comparison, article_detail
-from factcheck.screens.changes import views as changes_views
 from factcheck.screens.claim import citations, details, replies, since
 from factcheck.screens.claim.details import (
     claim_checklist,
@@ -58,10 +62,9 @@ from factcheck.screens.claim.polling import claim_live
 from factcheck.screens.claim.views import claim_detail
 from factcheck.screens.claim_imports import views as claim_import_views
 from factcheck.screens.follow import article_follow, claim_follow
-from factcheck.screens.history.views import article_history, claim_history
+from factcheck.screens.history_page import article_history, claim_history
 from factcheck.screens.link_health.views import link_health, link_health_check
 from factcheck.screens.my_work.views import home_redirect, my_work, review_list
-from factcheck.screens.notifications import views as notification_views
 from factcheck.screens.queue.bulk import claim_bulk, claim_bulk_undo, claim_queue_acts
 from factcheck.screens.queue.export import claim_export
 from factcheck.screens.queue.live import claim_queue_live
@@ -73,8 +76,7 @@ from factcheck.screens.queue.saved_views import (
     saved_view_create,
 )
 from factcheck.screens.queue.views import claim_queue, claim_queue_filters
-from factcheck.screens.reader_reports.detail import reader_report_detail
-from factcheck.screens.reader_reports.list import reader_report_list
+from factcheck.screens.reader_report import reader_report_detail
 from factcheck.screens.search.views import search_results
 from factcheck.screens.snapshot import reading as snapshot_reading
 from factcheck.screens.snapshot import views as snapshot_views
@@ -82,14 +84,9 @@ from factcheck.screens.source import views as source_views
 from factcheck.screens.source.autofill import source_autofill
 from factcheck.screens.source.cite_page import bookmarklet, cite_page
 from factcheck.screens.source.list import publisher_list, source_list
-from factcheck.screens.statistics import views as statistics_views
 from factcheck.screens.watch_list import watch_list
-from factcheck.screens.workload.absences import absence_list, absence_remove
-from factcheck.screens.workload.calendar import calendar_edit, calendar_feed
-from factcheck.screens.workload.handover import claim_handover, user_deactivate
-from factcheck.screens.workload.views import workload
-from factcheck.verdicts.scale_views import scale_activate, scale_add, scale_list
-from factcheck.writer_queries.public_views import writer_answer
+from factcheck.verdicts.reader_report_views import reader_report_list
+from factcheck.verdicts.setup_views import legal_read_edit, scale_activate, scale_add, scale_list
 from lib.web.requests import list_public_routes, named_path
 
 urlpatterns: list[URLPattern] = [

@@ -33,8 +33,8 @@ from factcheck.models import (
 from factcheck.models.claim_fields import strip_texts
 from factcheck.models.enums import PassageState, PublicationKind, ReviewVote, SourceHealth, SourceKind
 from factcheck.sources.citation_actions import describe_citation
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.notify import list_participants, notify
 from factcheck.workflow.term_index import index_claims

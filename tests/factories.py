@@ -18,11 +18,11 @@ from factcheck.claims import closing, flagging
 from factcheck.models import Claim, Claimant, Rating, RatingScale
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.replies.actions import request_reply
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.verdicts import publication
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from lib.crypto.commitments import sha256_hex
 from lib.text.plain_text import build_plain_text
 from tests.claim_rows import STATES, ClaimRows, Times, flag_by_rows

@@ -14,19 +14,19 @@ from accounts.selectors import get_desk_by_slug
 from articles.models import Article
 from factcheck.api import request_serializers
 from factcheck.api.request_serializers import VersionedSerializer, get_transition_serializer
-from factcheck.checklists import actions as checklist_actions
-from factcheck.checklists.forms import TickForm
 from factcheck.claims import editing
-from factcheck.interests import actions as interests_actions
+from factcheck.desk import interests as interests_actions
+from factcheck.galley import checklists as checklist_actions
+from factcheck.galley.checklists import TickForm
 from factcheck.models import Claim
 from factcheck.models.enums import CitationStance, SourceKind, SourceTier
-from factcheck.reviews import legal_reads
 from factcheck.snapshots import legal_holds
 from factcheck.sources import citation_actions
 from factcheck.sources.forms import NewCitationForm
 from factcheck.transitions.claim_action_forms import ACTION_LABELS, build_action_form
 from factcheck.transitions.dispatch import ARTICLE_ACTION_FUNCTIONS, CLAIM_ACTION_FUNCTIONS
 from factcheck.transitions.forms import get_transition_form
+from factcheck.verdicts import reviews as verdicts_reviews
 from factcheck.workflow import policies as p
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
@@ -188,13 +188,13 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
     _define_action(
         "legal_read_request",
         VersionedSerializer,
-        legal_reads.request_legal_read,
+        verdicts_reviews.request_legal_read,
         "A standards editor reads it before publication.",
     ),
     _define_action(
         "legal_read_waive",
         VersionedSerializer,
-        legal_reads.waive_legal_read,
+        verdicts_reviews.waive_legal_read,
         "It can be published without one.",
     ),
     _define_action(

@@ -12,15 +12,15 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.selectors import select_readable_desks
 from audit.models import Event
-from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_marks
+from factcheck.galley.checklists import list_checklist_rows
 from factcheck.models import Appearance, Assignment, Citation, Claim, Claimant, Verdict
 from factcheck.models.claim import CLAIMANT_RELATIONS, ClaimQuerySet
 from factcheck.models.enums import ProofMark
 from factcheck.models.sealed_fields import explain_missing_keys
 from factcheck.repeats.selectors import get_repeat_counts
 from factcheck.sources.selectors import UNNAMED_SOURCE
-from factcheck.verdicts.requirements import describe_unmatched_figures
+from factcheck.verdicts.filing import describe_unmatched_figures
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 

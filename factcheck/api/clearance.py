@@ -14,7 +14,7 @@ from articles.api.permissions import CanImportArticles
 from articles.models import Article
 from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
 from factcheck.api.serializers import ClearanceSerializer
-from factcheck.clearance.selectors import get_clearance
+from factcheck.galley.clearance import get_clearance
 from lib.datetimes.clock import now
 from lib.web.listing import reject_unknown_parameters
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer

@@ -6,7 +6,7 @@ from django.db import models
 from rest_framework import serializers
 
 from articles.models.enums import ArticleState, Provenance
-from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
+from factcheck.galley.clearance import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
 from factcheck.models import Claim, ClaimantKind
 from factcheck.models.claim_fields import CLAIM_FIELDS, SHOWN_FIELDS
 from factcheck.models.enums import (

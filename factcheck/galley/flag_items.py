@@ -12,8 +12,8 @@ from articles.actions.changing import lock_article
 from articles.models import Revision
 from factcheck.bulk.actions import UNDO_WINDOW
 from factcheck.claims.flagging import flag_claim
-from factcheck.galley.item_marks import get_default_statement
-from factcheck.galley.waivers import NEW_REVISION_MESSAGE
+from factcheck.galley.clearance import NEW_REVISION_MESSAGE
+from factcheck.galley.items import get_default_statement
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import ClaimKind, ClaimState, CloseReason, ItemState
 from factcheck.workflow.facts import get_actor_facts

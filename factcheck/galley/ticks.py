@@ -12,7 +12,7 @@ from articles.actions.changing import lock_article
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck.claims.flagging import require_active_article
-from factcheck.galley.waivers import NEW_REVISION_MESSAGE
+from factcheck.galley.clearance import NEW_REVISION_MESSAGE
 from factcheck.models import Assignment, Claim, ItemTick, Source
 from factcheck.models.enums import ClaimState, ItemState
 from factcheck.sources.actions import SourceDetails, get_or_create_page

@@ -60,7 +60,7 @@ class DailyStatisticQuerySet(models.QuerySet["DailyStatistic"]):
 
 
 class DailyStatistic(models.Model):
-    """Derived: ``factcheck.statistics.rollup`` writes all rows, and can write them again.
+    """Derived: ``factcheck.desk.statistics.rollup`` writes all rows, and can write them again.
 
     ``day`` is a day of the desk's time zone. ``durations`` are seconds, one for each thing counted, of the
     measures that have them: a median cannot be added up.

@@ -4,16 +4,16 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.views.auth import current_user
+from factcheck.desk.notifications import list_unread
 from factcheck.models import Claim
 from factcheck.models.enums import ReaderReportStatus
-from factcheck.reader_reports.selectors import list_waiting_reports
-from factcheck.screens.notifications.selectors import list_unread
 from factcheck.screens.queue.selectors import (
     list_actionable_claims,
     list_drifted_sources,
     list_to_review,
     list_troubled_sources,
 )
+from factcheck.verdicts.reader_report_rows import list_waiting_reports
 from lib.db.rows import count_rows
 from lib.text.phrases import format_bounded_number
 

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
 from articles.models import Article
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, ReaderReport
 from factcheck.screens.article.views import get_visible_article, render_article_page
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page
-from factcheck.screens.reader_reports.detail import get_visible_report, render_report_page
+from factcheck.screens.reader_report import get_visible_report, render_report_page
 from factcheck.transitions.dispatch import (
     ARTICLE_ACTION_FUNCTIONS,
     CLAIM_ACTION_FUNCTIONS,
@@ -27,6 +26,7 @@ from factcheck.transitions.dispatch import (
 from factcheck.transitions.forms import get_transition_form
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
+from factcheck.workflow.own_actions import describe_own_action
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone

@@ -9,14 +9,13 @@ from accounts.models import Desk
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, flagging
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Claim, ReaderReport
-from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.replies import actions as replies_actions
-from factcheck.reviews import actions as reviews_actions
-from factcheck.reviews import comment_actions
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts import publication
+from factcheck.verdicts import comments, publication
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reader_reports as reader_reports_actions
+from factcheck.verdicts import reviews as reviews_actions
 
 CLAIM_ACTION_FUNCTIONS: Mapping[str, Callable[..., Claim]] = {
     "flag": flagging.accept_suggestion,
@@ -29,7 +28,7 @@ CLAIM_ACTION_FUNCTIONS: Mapping[str, Callable[..., Claim]] = {
     "log_reply": replies_actions.log_reply,
     "submit": verdicts_actions.submit_verdict,
     "rate_blind": reviews_actions.rate_blind,
-    "comment": comment_actions.create_comment,
+    "comment": comments.create_comment,
     "approve": reviews_actions.approve_verdict,
     "dissent": reviews_actions.dissent_from_verdict,
     "approve_by_panel": reviews_actions.approve_by_panel,

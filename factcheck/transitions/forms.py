@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article
+from factcheck.desk.workload import CheckerField
 from factcheck.models import Claim, Rating, ReaderReport, Verdict
 from factcheck.models.enums import Tick
 from factcheck.verdicts.forms import RatingField, RatingSelect, VerdictForm
-from factcheck.workload.fields import CheckerField
 from lib.datetimes.humanize import get_timezone
 from lib.state_machine.machine import Transition, TransitionInput
 from lib.web.forms import (

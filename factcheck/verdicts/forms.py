@@ -10,10 +10,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.base import DomainErrorForm
-from factcheck.models import Claim, Rating, Verdict
-from factcheck.models.enums import Tick
-from factcheck.verdicts.actions import VerdictInput
-from factcheck.verdicts.requirements import get_wording_requirements
+from factcheck.models import Claim, Comment, Rating, Verdict
+from factcheck.models.enums import ClaimKind, Tick
+from factcheck.verdicts.filing import VerdictInput, get_wording_requirements
 from factcheck.verdicts.wording import (
     MAX_SHORT_CLAIM_LENGTH,
     get_short_claim,
@@ -22,7 +21,7 @@ from factcheck.verdicts.wording import (
 from factcheck.workflow.facts import find_latest_verdict
 from lib.errors import DomainError, Invalid
 from lib.text.markdown import render_markdown
-from lib.web.forms import PublicChoiceField, create_text_area, create_text_line
+from lib.web.forms import PublicChoiceField, create_text_area, create_text_line, mark_mentions
 
 
 class RatingSelect(forms.RadioSelect):
@@ -201,3 +200,42 @@ def get_initial_from_verdict(verdict: Verdict) -> dict[str, str]:
         "tick": verdict.tick,
         **verdict.get_texts(),
     }
+
+
+class ResolveCommentForm(DomainErrorForm):
+    """The answer to a comment; whoever made the comment need not give one."""
+
+    answer = mark_mentions(
+        create_text_area(
+            gettext_lazy("What you did about it"),
+            rows=2,
+            missing=gettext_lazy("Describe what you did about it."),
+        )
+    )
+
+    def __init__(self, comment: Comment, needed: bool, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_answer_{comment.public_id}_%s")
+        self.fields["answer"].required = needed
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the inputs of ``resolve_comment``."""
+        return self.get_cleaned("answer")
+
+
+class LegalReadKindsForm(DomainErrorForm):
+    """Kinds of claim that get a legal read: any number, or none."""
+
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds of claim"),
+        choices=ClaimKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "For a single claim of another kind, an editor can ask for a legal read on the claim’s page."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose kinds from the list.")},
+    )
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the inputs of ``set_legal_reads``."""
+        return self.get_cleaned("kinds")

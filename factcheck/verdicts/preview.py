@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from factcheck.models import Claim, Retraction
 from factcheck.models.enums import Tick
 from factcheck.verdicts import wording
-from factcheck.verdicts.suggested_edit import list_suggested_edits
+from factcheck.verdicts.versions import list_suggested_edits
 from factcheck.verdicts.wording import FigurePlace, WordingRequirements
 from lib.errors import Invalid
 from lib.text import markdown

@@ -9,8 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from factcheck.models import Verdict
-from factcheck.verdicts.frozen_citations import FrozenCitation
-from factcheck.verdicts.selectors import VerdictRow
+from factcheck.verdicts.versions import FrozenCitation, VerdictRow
 from lib.datetimes.humanize import format_datetime
 from lib.text.phrases import StrOrPromise
 from lib.text.plain_text import diff_words

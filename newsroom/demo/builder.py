@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Desk
-from factcheck.statistics.rollup import rebuild_statistics
+from factcheck.desk.statistics.rollup import rebuild_statistics
 from newsroom.demo.people import ADMIN, DemoNewsroom, create_demo_people
 from newsroom.demo.stories import STORIES
 from newsroom.demo.timeline import StoryTimeline

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
-from factcheck.appearances import actions as anchoring_actions
 from factcheck.claims import closing, editing, flagging
 from factcheck.models import Appearance
-from factcheck.reviews import actions as reviews_actions
-from factcheck.reviews import comment_actions
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts import publication
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import appearance_decisions as anchoring_actions
+from factcheck.verdicts import comments, publication
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from newsroom.demo.claim_work_story import ClaimWorkStory
 
 
@@ -43,7 +42,7 @@ class ClaimStory(ClaimWorkStory):
 
     def comment(self, by: str, words: str, text: str) -> Self:
         """Let a second person comment on a passage of the verdict."""
-        return self._perform(15, comment_actions.create_comment, by=by, exact=words, text=text)
+        return self._perform(15, comments.create_comment, by=by, exact=words, text=text)
 
     def send_back(self, by: str, comment: str) -> Self:
         """Let a second person send it back."""

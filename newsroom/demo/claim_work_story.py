@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import flagging
-from factcheck.interests import actions as interests_actions
+from factcheck.desk import interests as interests_actions
 from factcheck.models import Citation, Claim
 from factcheck.models.enums import CitationStance, SourceKind, SourceTier, StatementMedium
 from factcheck.replies import actions as replies_actions

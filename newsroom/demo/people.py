@@ -10,10 +10,10 @@ from accounts.actions import create_desk, create_person, create_service, set_mem
 from accounts.models import Desk, User
 from accounts.models.enums import Role, Visibility
 from accounts.selectors import get_system_user
-from factcheck.interests.actions import declare_interest
+from factcheck.desk.interests import declare_interest
 from factcheck.models import Rating
 from factcheck.models.enums import InterestKind, RatingColor, RatingIcon, RatingTone
-from factcheck.verdicts.scale_actions import RatingLabel, activate_rating_scale, create_rating_scale
+from factcheck.verdicts.scales import RatingLabel, activate_rating_scale, create_rating_scale
 from newsroom.demo.clock import TIME_ZONE_NAME
 from publishing.models import Partner
 from publishing.partners.actions import create_partner

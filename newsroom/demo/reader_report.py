@@ -5,8 +5,8 @@ from typing import Self
 
 from accounts.models import User
 from factcheck.models import ReaderReport
-from factcheck.reader_reports import actions as reader_reports_actions
-from factcheck.reader_reports.selectors import get_default_answer
+from factcheck.verdicts import reader_reports as reader_reports_actions
+from factcheck.verdicts.reader_report_rows import get_default_answer
 from newsroom.demo.claim_story import ClaimStory
 
 

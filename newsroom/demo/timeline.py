@@ -14,8 +14,8 @@ from articles.importers import plain_text as importers_plain_text
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck import periodic
-from factcheck.clearance import actions as clearance_actions
-from factcheck.galley.bulk_actions import waive_items
+from factcheck.galley import clearance as clearance_actions
+from factcheck.galley.bulk import waive_items
 from factcheck.link_checks import LEASE_SECONDS, save_check_result
 from factcheck.models import Source
 from factcheck.models.enums import ItemState

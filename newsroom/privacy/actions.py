@@ -17,7 +17,7 @@ from accounts.models import User
 from audit.actions import append_event, erase_details_of_events
 from audit.models import AccessEvent, Event
 from audit.selectors import find_events_by_details
-from factcheck.memberships.actions import end_holdings
+from factcheck.desk.memberships import end_holdings
 from factcheck.models import (
     ArticleWriter,
     Assignment,

@@ -15,7 +15,7 @@ from accounts import login_throttling
 from accounts.models import User
 from factcheck.models import ReaderReport
 from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
-from factcheck.reader_reports.actions import create_reader_report
+from factcheck.verdicts.reader_reports import create_reader_report
 from lib.datetimes import clock
 from lib.datetimes.clock import format_timestamp
 from lib.web.listing import reject_unknown_parameters

@@ -14,9 +14,8 @@ from accounts.models import User
 from audit.chain import ERASE_EVENT, build_canonical_row
 from audit.models import DayHead, Event
 from audit.selectors import get_tree_up_to
-from factcheck.history import event_descriptions
-from factcheck.history.event_sentences import Names
-from factcheck.history.names import get_names
+from factcheck.desk import event_descriptions
+from factcheck.desk.event_sentences import Names, get_names
 from publishing.packs.timestamps import PackTimestamp
 
 BATCH_SIZE = 2000

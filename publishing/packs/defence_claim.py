@@ -24,7 +24,7 @@ from factcheck.models import (
     Verdict,
 )
 from factcheck.models.claim_fields import HASHED_FIELDS
-from factcheck.verdicts.requirements import describe_unmatched_figures
+from factcheck.verdicts.filing import describe_unmatched_figures
 from factcheck.workflow.content_hash import get_frozen_content, list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
 from publishing.documents.builder import UNNAMED_SOURCE, get_source_title

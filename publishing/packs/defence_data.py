@@ -16,7 +16,7 @@ from accounts.selectors import get_roles_by_desk, is_at_least
 from articles.models import Article
 from audit.models import Event
 from factcheck.models import Claim, Source, Verdict, Waiver
-from factcheck.verdicts.selectors import is_blind_for
+from factcheck.verdicts.versions import is_blind_for
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Unreachable, WrongState
 from publishing.models import DefenceFile

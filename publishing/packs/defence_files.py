@@ -15,7 +15,7 @@ from audit.actions import append_event
 from factcheck.models import Claim, Source
 from factcheck.outsiders import files
 from factcheck.snapshots import actions as snapshots_actions
-from factcheck.verdicts.selectors import is_blind_for
+from factcheck.verdicts.versions import is_blind_for
 from factcheck.workflow.policies import STANDARDS, WorkflowFacts
 from lib.archive import warc
 from lib.crypto.commitments import sha256_hex

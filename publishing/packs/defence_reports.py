@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.models import BlindRating, Claim, ReaderReport, Review
 from factcheck.models.enums import ReaderReportOutcome
-from factcheck.reader_reports.selectors import describe_progress
+from factcheck.verdicts.reader_report_rows import describe_progress
 from lib.text.plain_text import redact_contacts
 from publishing.packs.timestamps import PackTimestamp
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import User
 from audit.chain import get_subject_type
 from audit.models import Event
-from factcheck.history.event_description import EventDescription
-from factcheck.history.event_descriptions import HistoryLine, describe_event
-from factcheck.history.names import get_names
+from factcheck.desk.event_descriptions import HistoryLine, describe_event
+from factcheck.desk.event_sentences import EventDescription, get_names
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.humanize import format_datetime, format_day
 from publishing.models.pack import Pack, PackState

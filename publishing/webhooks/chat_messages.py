@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
-from factcheck.history.event_sentences import SOMEBODY
+from factcheck.desk.event_sentences import SOMEBODY
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimState, PublicationStatus
 from lib.text.phrases import format_number

@@ -14,7 +14,7 @@ from django.core import mail
 from accounts.actions.emails import MAX_ATTEMPTS, delete_old_emails, queue_email, send_due_emails
 from accounts.models import OutgoingEmail
 from factcheck import tasks
-from factcheck.notifications.email_access import build_subject_now, may_receive_email
+from factcheck.desk.emails import build_subject_now, may_receive_email
 from lib.db.leases import claim_due_rows
 from newsroom.email import get_mailers_config
 

@@ -15,10 +15,10 @@ from typing import Any
 from audit.actions import append_events
 from factcheck import periodic
 from factcheck.claims import flagging
-from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.galley import writer_query_links as query_links
 from factcheck.replies import links as replies_links
 from factcheck.snapshots import retention
-from factcheck.writer_queries import links as query_links
+from factcheck.verdicts import reader_reports as reader_reports_actions
 from tests.architecture import source_files
 
 PART = "a part of verbs that append, and never called but by them"
@@ -41,8 +41,8 @@ UNRECORDED = {
     "factcheck.sources.draft_files.find_draft_file": ASKS,
     "factcheck.sources.draft_files.hold_draft_file": "it is nothing until it is added",
     "factcheck.sources.restrictions.get_restrict_refusal": ASKS,
-    "factcheck.verdicts.actions.save_draft": "keeps what is being typed; it is nothing until it is filed",
-    "factcheck.reviews.read_receipts.record_verdict_read": "notes for oneself what one has looked at",
+    "factcheck.verdicts.filing.save_draft": "keeps what is being typed; it is nothing until it is filed",
+    "factcheck.verdicts.comments.record_verdict_read": "notes for oneself what one has looked at",
     "factcheck.claim_imports.actions.create_claim_import": "it is nothing until it is imported",
     "factcheck.claim_imports.actions.update_claim_import": "says how a table is read before it is imported",
     "factcheck.claim_imports.actions.discard_claim_import": "throws away what was never imported",

@@ -19,13 +19,13 @@ from factcheck.bulk.forms import AssignForm, DueForm
 from factcheck.claim_imports.forms import ColumnsForm
 from factcheck.claimants.forms import ClaimantForm
 from factcheck.claims.forms import ClaimForm, FlagClaimForm
+from factcheck.desk.handovers import HandoverForm
+from factcheck.desk.notification_views import NotificationSettingsForm
 from factcheck.models import ClaimImport, ReplyRequest
-from factcheck.notifications.forms import NotificationSettingsForm
 from factcheck.replies.forms import ReplyLinkForm
 from factcheck.sources.copy_forms import CopyCitationForm
 from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow.tables import STATE_MACHINES
-from factcheck.workload.forms import HandoverForm
 from lib.datetimes.clock import now
 from lib.web.form_sentences import INCOMPLETE_MESSAGE
 from tests.architecture.source_files import LAYERS

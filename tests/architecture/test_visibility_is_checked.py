@@ -7,7 +7,7 @@ from tests.architecture import source_files
 
 GUARDED = frozenset({"Claim", "Article", "Source", "Verdict", "Snapshot", "Notification"})
 ALLOWED = frozenset({"visible_to"})
-SELECTORS = frozenset({"factcheck/api/claim_data.py", "factcheck/statistics/verdict_views.py"})
+SELECTORS = frozenset({"factcheck/api/claim_data.py", "factcheck/desk/statistics/view_counts.py"})
 """Queries and actions that views call; so is every ``selectors.py`` beside a screen."""
 
 

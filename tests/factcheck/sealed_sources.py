@@ -10,7 +10,7 @@ from factcheck.link_checks import CheckResult, lease_due_sources, save_check_res
 from factcheck.models import Source
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
 from tests.factories import MONDAY
 
 MARKER = "quagmarine"

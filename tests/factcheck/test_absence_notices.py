@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from accounts.models import Absence, Membership, OutgoingEmail, User
 from factcheck.assignments.actions import assign_claim
-from factcheck.memberships.actions import remove_members
+from factcheck.desk.emails import build_paragraphs, build_subject, send_due_notifications
+from factcheck.desk.handovers import withdraw_absence
+from factcheck.desk.memberships import remove_members
 from factcheck.models import Claim, Notification
-from factcheck.notifications.emails import build_paragraphs, build_subject, send_due_notifications
-from factcheck.workload.absences import withdraw_absence
 from lib.datetimes.clock import now
 from tests.factories import MONDAY, Cast, create_article, flag_claim_on
 

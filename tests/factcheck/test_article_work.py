@@ -5,7 +5,7 @@ import pytest
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.claims.flagging import add_repeated_appearance
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Citation, Claim
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.sources import drift_actions

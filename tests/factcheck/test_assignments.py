@@ -4,9 +4,9 @@ import pytest
 
 from accounts.models import Membership
 from factcheck.assignments import actions as assignments_actions
-from factcheck.interests import actions as interests_actions
+from factcheck.desk import interests as interests_actions
 from factcheck.models import Notification
-from factcheck.reviews import actions as reviews_actions
+from factcheck.verdicts import reviews as reviews_actions
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from tests.factories import MONDAY, flag_claim_on
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from docx import Document
 
 from factcheck.models import Notification, Verdict
-from factcheck.reviews import actions as reviews_actions
 from factcheck.screens.snapshot.selectors import list_verdicts_with_snapshot
 from factcheck.search.earlier_verdicts import list_earlier_verdicts
 from factcheck.snapshots.uploads import create_upload_snapshot
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import flag_claim_on, mark_sources_checked

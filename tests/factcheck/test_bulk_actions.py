@@ -6,10 +6,10 @@ from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
 from factcheck.bulk.results import UNEXPECTED_ERROR_MESSAGE
-from factcheck.galley import bulk_actions
+from factcheck.desk.event_descriptions import build_history_lines
+from factcheck.galley import bulk as galley_bulk
 from factcheck.galley.flag_items import add_appearance, flag_item
-from factcheck.galley.item_marks import get_default_statement
-from factcheck.history.event_descriptions import build_history_lines
+from factcheck.galley.items import get_default_statement
 from factcheck.models import Claim, Review, Verdict
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.facts import find_latest_verdict
@@ -58,7 +58,7 @@ class TestFlagging:
         assert [item.state for item in found(own, "300")] == ["in_work"]
 
     def test_a_run_of_one_name_is_one_claim_in_all_its_places(self, cast, own):
-        data = bulk_actions.flag_items(
+        data = galley_bulk.flag_items(
             own.current_revision, found(own, "Ada Holm", "300", "40"), by=cast.checker, at=LATER
         )
         assert data.summary == "3 done."
@@ -73,12 +73,12 @@ class TestFlagging:
         story = create_article(cast.desk, cast.editor, provenance="own_copy", headline="A row", body=body)
         some = found(story, "12", "30", "Wei Xiaojun")
         assert len(some) == 4
-        data = bulk_actions.flag_items(story.current_revision, some, by=cast.checker, at=LATER)
+        data = galley_bulk.flag_items(story.current_revision, some, by=cast.checker, at=LATER)
         assert data.summary == "2 done."
         assert {claim.kind: claim.appearances.count() for claim in data.done} == {"name": 2, "number": 1}
 
     def test_the_items_of_one_sentence_are_one_claim_that_holds_them_all(self, cast, own):
-        data = bulk_actions.flag_items(
+        data = galley_bulk.flag_items(
             own.current_revision, found(own, "Monday", "40", "300"), by=cast.checker, at=LATER
         )
         assert [(claim.kind, claim.statement) for claim in data.done] == [
@@ -90,14 +90,14 @@ class TestFlagging:
 
     def test_of_a_sentence_only_what_is_not_in_a_claim_yet_is_flagged(self, cast, own):
         flag_claim_on(own, "40", cast.editor)
-        data = bulk_actions.flag_items(
+        data = galley_bulk.flag_items(
             own.current_revision, found(own, "Monday", "40"), by=cast.checker, at=LATER
         )
         assert [(claim.kind, claim.appearances.get().exact) for claim in data.done] == [("date", "Monday")]
 
     def test_what_is_in_a_claim_is_not_flagged_twice(self, cast, own):
         flag_claim_on(own, "300 crates", cast.editor)
-        data = bulk_actions.flag_items(
+        data = galley_bulk.flag_items(
             own.current_revision, found(own, "300", "40"), by=cast.checker, at=LATER
         )
         assert data.summary == "1 done. 1 not done: “300”: This item is already in a claim."
@@ -126,7 +126,7 @@ class TestFlagging:
                 claim, own.current_revision, start=second.start, end=second.end, by=cast.checker, at=LATER
             )
         taken([claim], cast.checker)
-        bulk_actions.tick_claims(seen([claim]), note="", on_author="The editor", by=cast.checker, at=LATER)
+        galley_bulk.tick_claims(seen([claim]), note="", on_author="The editor", by=cast.checker, at=LATER)
         with pytest.raises(WrongState, match="A claim with a verdict cannot be marked in other places"):
             add_appearance(
                 claim, own.current_revision, start=third.start, end=third.end, by=cast.checker, at=LATER
@@ -139,44 +139,40 @@ class TestFlagging:
 
 class TestTickingAndApproving:
     def test_each_is_ticked_with_the_note_and_each_gets_its_own_vote(self, cast, own):
-        data = bulk_actions.flag_items(
-            own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
-        )
+        data = galley_bulk.flag_items(own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER)
         taken(data.done, cast.checker)
         stranger = flag_claim_on(own, "Monday", cast.editor)
         claims = [*data.done, stranger]
-        data = bulk_actions.tick_claims(
+        data = galley_bulk.tick_claims(
             seen(claims), note="From the log", on_author="Ada Holm", by=cast.checker, at=LATER
         )
         assert [claim.state for claim in data.done] == ["in_review", "in_review"]
         assert [refusal.what for refusal in data.refused] == [str(stranger)]
         assert {verdict.explanation for verdict in Verdict.objects.all()} == {"From the log"}
-        data = bulk_actions.approve_claims(seen(claims[:2]), comment="Fine", by=cast.second, at=LATER)
+        data = galley_bulk.approve_claims(seen(claims[:2]), comment="Fine", by=cast.second, at=LATER)
         assert data.summary == "2 done."
         assert {review.content_hash for review in Review.objects.all()} == {
             find_latest_verdict(claim).content_hash for claim in claims[:2]
         }
-        data = bulk_actions.settle_claims(seen(claims), by=cast.editor, at=LATER)
+        data = galley_bulk.settle_claims(seen(claims), by=cast.editor, at=LATER)
         assert (len(data.done), len(data.refused)) == (2, 1)
         assert {item.state for item in found(own, "300", "40")} == {"ticked"}
         assert verify_chain().ok
 
     def test_four_eyes_hold_for_many_as_for_one(self, cast, own):
-        data = bulk_actions.flag_items(
-            own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
-        )
+        data = galley_bulk.flag_items(own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER)
         taken(data.done, cast.checker)
-        claims = bulk_actions.tick_claims(
+        claims = galley_bulk.tick_claims(
             seen(data.done), note="", on_author="Ada", by=cast.checker, at=LATER
         ).done
-        data = bulk_actions.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
+        data = galley_bulk.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
         assert (data.done, len(data.refused)) == ([], 2)
         assert "You worked on this verdict" in data.summary
 
     def test_what_the_author_vouches_for_is_on_record_and_told(self, cast, own):
-        data = bulk_actions.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)
+        data = galley_bulk.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)
         taken(data.done, cast.checker)
-        bulk_actions.tick_claims(
+        galley_bulk.tick_claims(
             seen(data.done), note="", on_author="Ada Holm, who counted", by=cast.checker, at=LATER
         )
         event = Event.objects.get(action="submit")
@@ -186,18 +182,16 @@ class TestTickingAndApproving:
         assert line.sentence == f"{filed}, on author: Ada Holm, who counted"
 
     def test_one_that_breaks_does_not_stop_the_others_and_is_told(self, cast, own, monkeypatch):
-        data = bulk_actions.flag_items(
-            own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
-        )
+        data = galley_bulk.flag_items(own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER)
         taken(data.done, cast.checker)
-        submit = bulk_actions.submit_verdict
+        submit = galley_bulk.submit_verdict
 
         def breaks_once(claim, **given):
             if claim == data.done[0]:
                 raise RuntimeError("a bug")
             return submit(claim, **given)
 
-        monkeypatch.setattr(bulk_actions, "submit_verdict", breaks_once)
-        after = bulk_actions.tick_claims(seen(data.done), note="", on_author="Ada", by=cast.checker, at=LATER)
+        monkeypatch.setattr(galley_bulk, "submit_verdict", breaks_once)
+        after = galley_bulk.tick_claims(seen(data.done), note="", on_author="Ada", by=cast.checker, at=LATER)
         assert len(after.done) == 1
         assert after.refused[0].why == UNEXPECTED_ERROR_MESSAGE

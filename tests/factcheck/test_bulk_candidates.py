@@ -10,13 +10,13 @@ from articles.importers import ParsedArticle
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
-from factcheck.galley.bulk_candidates import get_bulk_candidates
+from factcheck.galley.bulk import get_bulk_candidates
 from factcheck.galley.flag_items import add_appearance
 from factcheck.models import Claim, Notification
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews import actions as reviews_actions
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY, flag_claim_on

@@ -12,8 +12,8 @@ from factcheck.assignments.actions import assign_claim, start_checking
 from factcheck.bulk.actions import perform_bulk_action, preview_bulk_action, undo_bulk_action
 from factcheck.bulk.acts import BULK_ACTS
 from factcheck.claims.editing import update_claim
-from factcheck.history.event_descriptions import build_history_lines
-from factcheck.interests.actions import recuse_from_claim
+from factcheck.desk.event_descriptions import build_history_lines
+from factcheck.desk.interests import recuse_from_claim
 from factcheck.models import Assignment, BulkAction, Claim, Notification
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.humanize import get_timezone

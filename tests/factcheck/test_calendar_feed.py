@@ -55,7 +55,7 @@ def test_a_due_time_that_changed_is_stamped_later_than_the_old_one(client, cast,
     claim = add_claim(cast, "More than 20,000 crates")
     stamps = []
     for read_at in (MONDAY, MONDAY + timedelta(hours=1)):
-        monkeypatch.setattr("factcheck.screens.workload.calendar.now", lambda at=read_at: at)
+        monkeypatch.setattr("factcheck.desk.workload_views.now", lambda at=read_at: at)
         Claim.objects.filter(pk=claim.pk).update(due_at=read_at + timedelta(hours=7))
         text = client.get(path).content.decode()
         stamps.append(re.findall(r"DTSTAMP:(\S+)\s+DTSTART:(\S+)", text))

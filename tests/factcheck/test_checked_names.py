@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Desk, Membership
 from audit.models import Event
-from factcheck.checked_names import actions as verbs
-from factcheck.checked_names.selectors import match_names
+from factcheck.galley import checked_names as verbs
+from factcheck.galley.checked_names import match_names
 from factcheck.models import CheckedName
 from lib.errors import Invalid, NotAllowed, WrongState
 from tests.factories import MONDAY, TUESDAY, Cast

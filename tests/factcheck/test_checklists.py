@@ -7,9 +7,16 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from factcheck.checklists.actions import ChecklistLine, tick_item, untick_item, update_checklist
-from factcheck.checklists.selectors import get_checklist_state, list_checklist_items, list_checklist_rows
 from factcheck.claims import closing
+from factcheck.galley.checklists import (
+    ChecklistLine,
+    get_checklist_state,
+    list_checklist_items,
+    list_checklist_rows,
+    tick_item,
+    untick_item,
+    update_checklist,
+)
 from factcheck.models import ChecklistItem, ChecklistTick, Claim
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts, list_claim_facts

@@ -5,7 +5,6 @@ import pytest
 from audit.models import Event
 from factcheck.models import Citation, Source
 from factcheck.models.enums import PassageState
-from factcheck.reviews import actions as reviews_actions
 from factcheck.snapshots.actions import read_snapshot_body
 from factcheck.sources.actions import UploadedDocument, request_check
 from factcheck.sources.citation_actions import (
@@ -15,7 +14,8 @@ from factcheck.sources.citation_actions import (
 )
 from factcheck.sources.drift_actions import decide_drift
 from factcheck.sources.source_access import grant_source_access
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.independence import count_independent_groups
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState

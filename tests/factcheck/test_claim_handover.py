@@ -10,13 +10,13 @@ from accounts.models import Absence, Desk, Membership, User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
 from factcheck.assignments.actions import assign_claim, start_checking
-from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
-from factcheck.interests.actions import declare_interest, recuse_from_claim
+from factcheck.desk import handovers as desk_handovers
+from factcheck.desk.checker_proposals import propose_checkers
+from factcheck.desk.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
+from factcheck.desk.handovers import ClaimHandover, hand_over_claims
+from factcheck.desk.interests import declare_interest, recuse_from_claim
+from factcheck.desk.workload import list_checker_loads
 from factcheck.models import Assignment, BulkActionItem, Claim, ClaimTag
-from factcheck.workload import handover
-from factcheck.workload.handover import ClaimHandover, hand_over_claims
-from factcheck.workload.selectors import list_checker_loads
-from factcheck.workload.suggestions import propose_checkers
 from lib.datetimes.clock import now
 from lib.errors import Stale
 from tests.factcheck.notices import notices
@@ -274,14 +274,14 @@ class TestTheScreen:
         self, cast, third, monkeypatch
     ):
         [claim] = add_claims(cast, 1, holder=cast.checker)
-        read = handover.get_values
+        read = desk_handovers.get_values
 
         def read_late(claims, names):
             values = read(claims, names)
             assign_claim(claim, checker=third, by=cast.standards, at=AT)
             return values
 
-        monkeypatch.setattr(handover, "get_values", read_late)
+        monkeypatch.setattr(desk_handovers, "get_values", read_late)
         going = ClaimHandover(claim=Claim.objects.get(pk=claim.pk), colleague=cast.second)
         refusals = hand_over_claims([going], note="", by=cast.editor, at=AT)
         assert isinstance(refusals[claim.pk], Stale)

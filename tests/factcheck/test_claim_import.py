@@ -13,9 +13,9 @@ from factcheck.claim_imports.checking import check_rows
 from factcheck.claim_imports.erasure import erase_old_rows
 from factcheck.discussion.actions import create_post
 from factcheck.models import Assignment, Citation, Claim, ClaimImport, Interest, Notification, Source
-from factcheck.reviews.actions import approve_verdict
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
 from factcheck.verdicts.publication import publish_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from lib.errors import Invalid, NotAllowed, NotFound, Stale, WrongState
 from tests.factcheck.claim_sheets import FULL, bring_in, upload
 from tests.factories import MONDAY, TUESDAY, create_article, mark_sources_checked

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 
 from factcheck import link_checks
-from factcheck.checklists.actions import ChecklistLine, update_checklist
 from factcheck.claims import editing
+from factcheck.galley.checklists import ChecklistLine, update_checklist
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.sources import citation_actions
 from factcheck.sources.citation_selectors import RESTORE_WINDOW
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.workflow.facts import list_facts_and_rows
 from lib.datetimes.clock import now
 from lib.db.leases import claim_due_rows

@@ -11,7 +11,7 @@ from articles.models import Article
 from factcheck.api.actions import CLAIM_ACTIONS
 from factcheck.assignments import actions as assignments_actions
 from factcheck.models import Claim
-from factcheck.reviews import actions as reviews_actions
+from factcheck.verdicts import reviews as reviews_actions
 from lib.datetimes.clock import now
 from lib.errors import Stale
 from lib.text.plain_text import build_plain_text

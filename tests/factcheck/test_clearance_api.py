@@ -12,11 +12,11 @@ from articles.importers import ParsedArticle
 from articles.models import Article
 from factcheck.api.clearance import BLOCKED_EXAMPLE
 from factcheck.claims.closing import settle_claim
-from factcheck.clearance import actions as clearance_actions
-from factcheck.galley.bulk_actions import flag_items, tick_claims, waive_items
+from factcheck.galley import clearance as clearance_actions
+from factcheck.galley.bulk import flag_items, tick_claims, waive_items
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews.actions import approve_verdict
 from factcheck.transitions.dispatch import CLAIM_ACTION_FUNCTIONS
+from factcheck.verdicts.reviews import approve_verdict
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.galley_items import list_items
 from lib.text.plain_text import build_plain_text

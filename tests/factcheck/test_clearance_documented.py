@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
+from factcheck.galley.clearance import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
 from factcheck.workflow.article_tables import ARTICLE_WORK
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md"

@@ -7,9 +7,9 @@ from articles.importers import ParsedArticle
 from factcheck.claims import closing
 from factcheck.models import Notification
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews.actions import approve_verdict
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
 from factcheck.verdicts.publication import publish_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from factcheck.workflow.applied_check import find_replacement, get_missing_edit, is_removed
 from lib.errors import Blocked, Invalid
 from lib.text.plain_text import build_plain_text

@@ -7,11 +7,11 @@ from django.urls import reverse
 from accounts.models import Desk, User
 from factcheck.claims import editing
 from factcheck.models import Comment, ReadReceipt
-from factcheck.reviews import actions as reviews_actions
-from factcheck.reviews import comment_actions
-from factcheck.reviews.comment_selectors import get_shown_text
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import comments
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.comments import get_shown_text
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.workflow.mentions import notify_mentioned_people
 from lib.datetimes.clock import now
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
@@ -47,7 +47,7 @@ def file(claim, cast, scale, explanation=WORDS, headline="About right"):
 
 
 def say(claim, exact, by, text="Which one?", **more):
-    return comment_actions.create_comment(claim, exact=exact, text=text, by=by, at=LATER, **more)
+    return comments.create_comment(claim, exact=exact, text=text, by=by, at=LATER, **more)
 
 
 def test_selected_words_are_kept_with_their_place_in_code_points(filed, cast):
@@ -88,7 +88,7 @@ def test_nobody_approves_over_an_open_comment_of_their_own(filed, cast):
     claim = say(filed, "About right", cast.second)
     with pytest.raises(Blocked, match=r"You have 1 open comment\. Resolve it, or send the verdict back"):
         reviews_actions.approve_verdict(claim, by=cast.second, at=now())
-    comment_actions.resolve_comment(Comment.objects.get(), by=cast.second, at=LATER)
+    comments.resolve_comment(Comment.objects.get(), by=cast.second, at=LATER)
     claim.refresh_from_db()
     assert reviews_actions.approve_verdict(claim, by=cast.second, at=now()).state == "approved"
 
@@ -97,14 +97,14 @@ def test_the_writer_answers_and_the_commenter_hears_it(filed, cast):
     say(filed, "About right", cast.second)
     made = Comment.objects.get()
     with pytest.raises(NotAllowed):
-        comment_actions.resolve_comment(made, answer="Hm", by=cast.editor, at=LATER)
+        comments.resolve_comment(made, answer="Hm", by=cast.editor, at=LATER)
     with pytest.raises(Invalid) as caught:
-        comment_actions.resolve_comment(made, by=cast.checker, at=LATER)
+        comments.resolve_comment(made, by=cast.checker, at=LATER)
     assert list(caught.value.fields) == ["answer"]
-    comment_actions.resolve_comment(made, answer="The port's", by=cast.checker, at=LATER)
+    comments.resolve_comment(made, answer="The port's", by=cast.checker, at=LATER)
     assert find_notices("Carl resolved your comment: The port's", person=cast.second).exists()
     with pytest.raises(WrongState):
-        comment_actions.resolve_comment(made, answer="Again", by=cast.checker, at=LATER)
+        comments.resolve_comment(made, answer="Again", by=cast.checker, at=LATER)
 
 
 def test_whoever_commented_hears_of_a_send_back(filed, cast):
@@ -136,7 +136,7 @@ def test_an_answer_mentions_too_and_a_confidential_desk_only_its_members(filed, 
     say(filed, "About right", cast.second)
     Desk.objects.filter(pk=cast.desk.pk).update(visibility="confidential")
     answer = "As @stan and @otto said"
-    comment_actions.resolve_comment(Comment.objects.get(), answer=answer, by=cast.checker, at=LATER)
+    comments.resolve_comment(Comment.objects.get(), answer=answer, by=cast.checker, at=LATER)
     told = find_notices(f"Carl mentioned you: {answer}")
     assert [one.person for one in told] == [cast.standards]
 

@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from factcheck.correction_requests.actions import (
+from factcheck.models import Claim, CorrectionRequest
+from factcheck.models.follow_up_enums import CorrectionAnswer
+from factcheck.verdicts.correction_requests import (
     log_correction_answer,
     log_correction_request,
     set_request_public,
 )
-from factcheck.models import Claim, CorrectionRequest
-from factcheck.models.follow_up_enums import CorrectionAnswer
 from lib.errors import Invalid, NotAllowed
 from tests.factories import MONDAY, Cast
 

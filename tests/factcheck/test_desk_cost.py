@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
+from factcheck.desk.workload import OWN_STATES
 from factcheck.models import (
     Appearance,
     Assignment,
@@ -29,7 +30,6 @@ from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.screens import topbar
 from factcheck.screens.queue.selectors import QUEUE_LISTS, get_queue_counts
 from factcheck.search.indexing import index_changes
-from factcheck.workload.selectors import OWN_STATES
 from lib.datetimes.clock import now
 from tests.concurrency import at_once
 from tests.factcheck.desk_rows import AT, analyze_tables, fill_desks

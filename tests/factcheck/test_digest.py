@@ -8,10 +8,10 @@ import pytest
 
 from accounts.actions.notification_settings import set_digest_frequency
 from accounts.models import Absence, Desk, Membership, NotificationPreference, OutgoingEmail, User
+from factcheck.desk.digest import send_due_digests
+from factcheck.desk.emails import may_receive_email
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.models.enums import SourceHealth
-from factcheck.notifications.digest import send_due_digests
-from factcheck.notifications.email_access import may_receive_email
 from factcheck.sources import citation_actions
 from factcheck.workflow.notify import mark_notifications_read, notify
 from lib.errors import NotAllowed
@@ -218,7 +218,7 @@ def test_a_title_stays_one_line(page_of):
 
 def test_two_beats_write_one_email(page_of, monkeypatch):
     page_of("gone", FELL)
-    from factcheck.notifications import digest  # noqa: PLC0415 - its inside is what this test comes between
+    from factcheck.desk import digest  # noqa: PLC0415 - its inside is what this test comes between
 
     people = list(digest._iter_subscribers())
     assert send_due_digests(at=TUESDAY) == 2
@@ -285,7 +285,7 @@ def test_a_checker_is_told_only_who_asked_for_it(page_of, cast):
 
 def test_one_email_that_cannot_be_written_keeps_no_other_back(page_of, cast, monkeypatch):
     page_of("gone", FELL)
-    from factcheck.notifications import digest  # noqa: PLC0415 - its inside is what this test breaks
+    from factcheck.desk import digest  # noqa: PLC0415 - its inside is what this test breaks
 
     whole = digest.get_digest_content
 
@@ -301,7 +301,7 @@ def test_one_email_that_cannot_be_written_keeps_no_other_back(page_of, cast, mon
 
 
 def test_an_email_names_so_many_and_counts_the_rest(page_of, monkeypatch):
-    monkeypatch.setattr("factcheck.notifications.digest_content.MAX_SOURCES", 2)
+    monkeypatch.setattr("factcheck.desk.digest_content.MAX_SOURCES", 2)
     for number in range(5):
         page_of(f"p{number}", FELL)
     send_due_digests(at=TUESDAY)

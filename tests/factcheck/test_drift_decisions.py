@@ -3,8 +3,8 @@
 import pytest
 
 from factcheck.models import Citation
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import drift_actions
+from factcheck.verdicts import reviews as reviews_actions
 from lib.errors import WrongState
 from tests.factories import MONDAY
 

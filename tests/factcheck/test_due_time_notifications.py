@@ -7,9 +7,9 @@ import pytest
 from accounts.models import Absence, Desk, OutgoingEmail, User
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims.editing import update_claim
+from factcheck.desk.emails import send_due_notifications
+from factcheck.desk.notification_sweeps import notify_of_deadlines
 from factcheck.models import Claim, Notification
-from factcheck.notifications.deadlines import notify_of_deadlines
-from factcheck.notifications.emails import send_due_notifications
 from tests.factcheck.notices import events_of, give_addresses, notices
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, flag_claim_on

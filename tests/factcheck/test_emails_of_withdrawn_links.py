@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 
 from accounts.models import OutgoingEmail
+from factcheck.galley.writer_query_links import revoke_writer_link
 from factcheck.models import ReplyLink
 from factcheck.replies.actions import request_reply
 from factcheck.replies.links import answer_by_link, create_reply_link, revoke_reply_link
 from factcheck.replies.reminders import send_due_reminders
 from factcheck.tasks import send_due_emails
-from factcheck.writer_queries.links import revoke_writer_link
 from tests.factcheck.writer_asking import SENT, ask_about, send_link
 from tests.factories import MONDAY
 

@@ -9,8 +9,8 @@ import pytest
 from accounts.models import Desk
 from articles.models import Article
 from factcheck.assignments.actions import assign_claim
+from factcheck.desk.notification_sweeps import escalate_overdue_claims
 from factcheck.models import Claim, Notification
-from factcheck.notifications.escalation import escalate_overdue_claims
 from lib.datetimes.clock import WorkingHours, add_working_time, subtract_working_time
 from lib.datetimes.humanize import get_timezone
 from tests.factories import MONDAY, Cast, flag_claim_on

@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from audit.models import Event
 from audit.selectors import list_events_of_subject
-from factcheck.history.event_descriptions import (
+from factcheck.desk.event_descriptions import (
     ARTICLE_EVENT_DESCRIPTIONS,
     CLAIM_EVENT_DESCRIPTIONS,
     build_history_lines,

@@ -7,7 +7,7 @@ import pytest
 from factcheck.models import Citation, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceHealth
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.guards import EVIDENCE
 from factcheck.workflow.policies import WorkflowFacts

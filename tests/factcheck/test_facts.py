@@ -20,8 +20,8 @@ from factcheck.models import (
     Retraction,
     Source,
 )
-from factcheck.reviews import actions as reviews_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import (

@@ -1,6 +1,6 @@
 """The facts of many claims, asked by sets, are those of each."""
 
-from factcheck.interests.actions import declare_interest
+from factcheck.desk.interests import declare_interest
 from factcheck.models import Claim
 from factcheck.workflow.facts import get_claim_facts, list_claim_facts
 from tests.factcheck.workflow_driver import LATER

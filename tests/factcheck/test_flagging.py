@@ -11,12 +11,12 @@ from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, flagging
 from factcheck.claims.editing import merge_claim, update_claim
 from factcheck.claims.flagging import add_repeated_appearance, flag_claim
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Claim
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews.actions import approve_verdict
 from factcheck.search.same_claim import find_settled_duplicate
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from factcheck.workflow.galley_items import list_items
 from lib.errors import Invalid, NotAllowed
 from lib.text.plain_text import build_plain_text

@@ -12,13 +12,13 @@ from accounts.models import Desk, User
 from articles.models import Article
 from audit.actions import append_event
 from factcheck.assignments.actions import assign_claim, start_checking
+from factcheck.desk.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
+from factcheck.desk.notification_sweeps import notify_followers
 from factcheck.discussion.actions import create_post
 from factcheck.follows.actions import set_follow
 from factcheck.follows.selectors import build_follow_condition, get_followers, is_following
-from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
 from factcheck.models import Claim, Follow, FollowCursor, Notification
 from factcheck.models.followed_actions import FOLLOWED_ACTIONS
-from factcheck.notifications.followed import notify_followers
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from tests.factcheck.notices import notices
 from tests.factories import MONDAY, Cast, create_article, flag_claim_on
@@ -132,7 +132,7 @@ def test_a_sweep_reads_so_many_events_and_the_next_goes_on(
 ) -> None:
     sweep()
     follow(cast.outsider, article)
-    monkeypatch.setattr("factcheck.notifications.followed.MAX_EVENTS", 1)
+    monkeypatch.setattr("factcheck.desk.notification_sweeps.MAX_EVENTS", 1)
     flag_claim_on(article, "18,500 crates", cast.editor)
     flag_claim_on(article, "12 % in a week", cast.editor)
     assert [sweep(), sweep(), sweep()] == [1, 1, 0]

@@ -8,9 +8,9 @@ from accounts.models import Membership
 from factcheck import periodic
 from factcheck.claims import editing
 from factcheck.models import Source
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import citation_actions
+from factcheck.verdicts import reviews as reviews_actions
 from lib.errors import NotAllowed
 from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER

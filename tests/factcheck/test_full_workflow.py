@@ -5,8 +5,8 @@ import pytest
 from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.models import Publication
-from factcheck.reviews import actions as reviews_actions
 from factcheck.verdicts import publication
+from factcheck.verdicts import reviews as reviews_actions
 from lib.errors import NotAllowed
 
 

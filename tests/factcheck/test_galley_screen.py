@@ -16,13 +16,13 @@ from articles.models import Article
 from audit.models import Event
 from factcheck import periodic
 from factcheck.assignments import actions as assignments_actions
-from factcheck.checked_names.actions import create_checked_name
-from factcheck.galley import bulk_actions
+from factcheck.galley import bulk as galley_bulk
+from factcheck.galley.checked_names import create_checked_name
 from factcheck.galley.ticks import create_tick
 from factcheck.models import Claim, Source, Waiver
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow.galley_items import compute_coverage, list_items
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER
@@ -120,7 +120,7 @@ class TestManyAtOnce:
 
     def test_what_could_not_be_done_is_told_and_what_was_typed_stays(self, enter, cast, own):
         [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
-        bulk_actions.waive_items(own.current_revision, [number], reason="Seen", by=cast.editor, at=LATER)
+        galley_bulk.waive_items(own.current_revision, [number], reason="Seen", by=cast.editor, at=LATER)
         chosen = [number.key, keys(own, "40"), "3-4-number"]
         answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason="Log")
         page = answer.content.decode()
@@ -141,7 +141,7 @@ class TestManyAtOnce:
         chosen = keys(own, "40")
         if happened == "being compared":
             [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
-            bulk_actions.flag_items(own.current_revision, [number], by=cast.editor, at=LATER)
+            galley_bulk.flag_items(own.current_revision, [number], by=cast.editor, at=LATER)
         if happened == "withdrawn":
             Article.objects.filter(pk=own.pk).update(state="withdrawn")
         else:
@@ -163,7 +163,7 @@ class TestManyAtOnce:
 
     def test_claims_are_ticked_approved_and_settled_together(self, enter, cast, own):
         some = [item for item in list_items(own.current_revision) if item.exact in ("300", "40")]
-        claims = bulk_actions.flag_items(own.current_revision, some, by=cast.editor, at=LATER).done
+        claims = galley_bulk.flag_items(own.current_revision, some, by=cast.editor, at=LATER).done
         for claim in claims:
             assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
             assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
@@ -189,7 +189,7 @@ class TestManyAtOnce:
 
     def test_what_changed_since_it_was_chosen_is_not_approved_and_comes_back_unchosen(self, enter, cast, own):
         some = [item for item in list_items(own.current_revision) if item.exact in ("300", "40")]
-        first, second = bulk_actions.flag_items(own.current_revision, some, by=cast.editor, at=LATER).done
+        first, second = galley_bulk.flag_items(own.current_revision, some, by=cast.editor, at=LATER).done
         for claim in (first, second):
             assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
             assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
@@ -258,7 +258,7 @@ class TestWhoMay:
 class TestClearing:
     def test_what_is_missing_is_said_in_figures_with_a_way_to_it(self, enter, cast, own):
         [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
-        bulk_actions.flag_items(own.current_revision, [number], by=cast.checker, at=LATER)
+        galley_bulk.flag_items(own.current_revision, [number], by=cast.checker, at=LATER)
         page = page_of(enter(cast.editor), own)
         first = next(item.key for item in list_items(own.current_revision) if item.state == "open")
         assert '<a href="#note-1">1 claim open</a>' in page
@@ -273,9 +273,9 @@ def test_a_hundred_items_cost_no_more_queries_than_six(enter, cast, own, django_
     )  # fmt: skip
     found = list_items(long.current_revision)
     assert len(found) >= 90
-    bulk_actions.waive_items(long.current_revision, found[:20], reason="Log", by=cast.checker, at=LATER)
+    galley_bulk.waive_items(long.current_revision, found[:20], reason="Log", by=cast.checker, at=LATER)
     [first] = [item for item in list_items(own.current_revision) if item.exact == "300"]
-    bulk_actions.waive_items(own.current_revision, [first], reason="Log", by=cast.checker, at=LATER)
+    galley_bulk.waive_items(own.current_revision, [first], reason="Log", by=cast.checker, at=LATER)
     client = enter(cast.checker)
     page_of(client, own)
     with CaptureQueriesContext(connection) as few:
@@ -290,8 +290,8 @@ def test_our_own_copy_takes_few_queries(enter, cast, own, who):
         desk=cast.desk, spelling="Ada Holm", kind="person", source="Register", by=cast.checker, at=LATER
     )
     items = {item.exact: item for item in list_items(own.current_revision)}
-    bulk_actions.waive_items(own.current_revision, [items["Monday"]], reason="Log", by=cast.checker, at=LATER)
-    one, two = bulk_actions.flag_items(
+    galley_bulk.waive_items(own.current_revision, [items["Monday"]], reason="Log", by=cast.checker, at=LATER)
+    one, two = galley_bulk.flag_items(
         own.current_revision, [items["300"], items["40"]], by=cast.editor, at=LATER
     ).done
     for claim in (one, two):
@@ -317,7 +317,7 @@ def test_our_own_copy_takes_few_queries(enter, cast, own, who):
 
 def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(enter, cast, own):
     [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
-    [claim] = bulk_actions.flag_items(own.current_revision, [number], by=cast.editor, at=LATER).done
+    [claim] = galley_bulk.flag_items(own.current_revision, [number], by=cast.editor, at=LATER).done
     assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
     assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
     filed = verdicts_actions.VerdictInput(tick="change", proposed_text="280", on_author="Ada Holm")
@@ -339,7 +339,7 @@ def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(ente
 
 def test_a_restricted_source_is_not_printed_for_whoever_may_not_see_it(enter, cast, own):
     [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
-    [claim] = bulk_actions.flag_items(own.current_revision, [number], by=cast.editor, at=LATER).done
+    [claim] = galley_bulk.flag_items(own.current_revision, [number], by=cast.editor, at=LATER).done
     assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
     assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
     for name in ("The open log", "The secret log"):

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Event
-from factcheck.interests.actions import recuse_from_claim
+from factcheck.desk.handovers import deactivate_with_handover, list_held_claims
+from factcheck.desk.interests import recuse_from_claim
 from factcheck.models import Assignment, Claim, Notification
 from factcheck.verdicts import publication
-from factcheck.workload.handover import deactivate_with_handover, list_held_claims
 from lib.errors import Blocked
 from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER

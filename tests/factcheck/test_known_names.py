@@ -12,7 +12,7 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from audit.models import Event
 from factcheck import periodic
-from factcheck.checked_names.actions import create_checked_name
+from factcheck.galley.checked_names import create_checked_name
 from factcheck.models import CheckedName, Waiver
 from factcheck.screens.article.tick_bar import find_last_reason
 from factcheck.workflow.galley_items import compute_coverage, list_items

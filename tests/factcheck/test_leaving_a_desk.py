@@ -8,11 +8,10 @@ from django.test import Client
 from accounts.actions import set_membership
 from accounts.selectors import get_role, get_system_user
 from audit.models import Event
-from factcheck.memberships.actions import remove_members
-from factcheck.memberships.selectors import get_holdings
+from factcheck.desk.memberships import get_holdings, remove_members
 from factcheck.models import Claim, Draft, Notification, Review, Source
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources.citation_actions import create_citation
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.verdicts.publication import publish_verdict
 from factcheck.workflow.notify import notify
 from lib.errors import NotAllowed

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from factcheck.desk.statistics.view_counts import SAMPLE_EVERY, delete_old_view_counts, record_verdict_view
 from factcheck.link_checks.scheduling import get_next_check_delay, round_to_hours
 from factcheck.link_checks.source_usage import FREQUENT_READS, SourceUsage, get_source_usage
 from factcheck.models import VerdictViewCount
 from factcheck.models.enums import SourceHealth
 from factcheck.sources.citation_actions import create_citation
-from factcheck.statistics.verdict_views import SAMPLE_EVERY, delete_old_view_counts, record_verdict_view
 from tests.factories import MONDAY, flag_claim_on
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

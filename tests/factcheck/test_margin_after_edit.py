@@ -9,8 +9,8 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.claims import closing
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews.actions import approve_verdict
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import BODY

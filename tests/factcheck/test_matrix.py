@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from factcheck.clearance.actions import open_article
+from factcheck.galley.clearance import open_article
 from factcheck.transitions.dispatch import (
     ARTICLE_ACTION_FUNCTIONS,
     CLAIM_ACTION_FUNCTIONS,

@@ -7,9 +7,9 @@ from accounts.models import Membership, User
 from accounts.selectors import list_readable_desks
 from factcheck.claimants.actions import merge_claimant
 from factcheck.claimants.selectors import suggest_claimants
+from factcheck.desk.checker_proposals import propose_checkers
+from factcheck.desk.workload import list_checker_loads
 from factcheck.models import Assignment, Claim, Claimant
-from factcheck.workload.selectors import list_checker_loads
-from factcheck.workload.suggestions import propose_checkers
 from tests.factories import MONDAY, flag_claim_on
 
 WHO = pytest.mark.parametrize("who", ["editor", "insider"])

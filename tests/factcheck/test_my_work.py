@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from factcheck.assignments import actions as assignments_actions
-from factcheck.reviews import actions as reviews_actions
 from factcheck.screens.queue.selectors import list_actionable_claims
+from factcheck.verdicts import reviews as reviews_actions
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, flag_claim_on
 

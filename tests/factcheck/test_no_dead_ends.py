@@ -12,14 +12,14 @@ from articles.importers import ParsedArticle
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing as claims_closing
 from factcheck.claims import flagging
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimState, PublicationStatus
 from factcheck.periodic import reanchor_due_revisions, withdraw_stale_approvals
-from factcheck.reviews import actions as reviews_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.verdicts import publication
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts

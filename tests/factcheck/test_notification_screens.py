@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import NotificationPreference, User
 from factcheck.assignments import actions as assignments_actions
+from factcheck.desk.emails import send_due_notifications
+from factcheck.desk.notifications import set_notification_settings
 from factcheck.models import Notification
-from factcheck.notifications.actions import set_notification_settings
-from factcheck.notifications.emails import send_due_notifications
 from factcheck.workflow.notification_channels import get_channels
 from factcheck.workflow.notify import notify
 from lib.datetimes.clock import now

@@ -9,18 +9,16 @@ from django.utils import translation
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
+from factcheck.desk.emails import may_receive_email, send_due_notifications
+from factcheck.desk.notifications import delete_old_notifications
 from factcheck.link_checks.notices import notify_of_dead_sources
 from factcheck.models import Citation, Claim, Notification, Source
 from factcheck.models.enums import ClaimState
 from factcheck.models.notification_events import EVENTS
 from factcheck.models.notification_topics import TOPICS, TOPICS_BY_CODE
-from factcheck.notifications.actions import delete_old_notifications
-from factcheck.notifications.email_access import may_receive_email
-from factcheck.notifications.emails import send_due_notifications
-from factcheck.reviews import actions as reviews_actions
-from factcheck.reviews import comment_actions
 from factcheck.tasks import send_due_emails
-from factcheck.verdicts import publication
+from factcheck.verdicts import comments, publication
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow.notify import mark_notifications_read, notify, notify_admins, notify_of_article
 from lib.datetimes.clock import now
 from tests.factcheck.notices import events_of, give_addresses, notices
@@ -144,7 +142,7 @@ def test_without_an_editor_all_who_can_review_are_asked(cast, sent_back, workflo
 def test_a_comment_and_a_verdict_sent_back_reach_its_author(cast, create_claim_in_state):
     claim = create_claim_in_state("in_review")
     words = claim.verdicts.get().explanation.split()[0]
-    claim = comment_actions.create_comment(claim, exact=words, text="Which?", by=cast.editor, at=LATER)
+    claim = comments.create_comment(claim, exact=words, text="Which?", by=cast.editor, at=LATER)
     reviews_actions.send_back_verdict(claim, comment="Look again", by=cast.editor, at=LATER)
     assert events_of(cast.checker)[-2:] == ["commented", "sent_back"]
     assert notices(cast.checker)[:2] == [

@@ -12,15 +12,15 @@ from docx import Document
 from accounts.selectors import get_roles_by_desk
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
-from factcheck.appearances.actions import accept_appearance
 from factcheck.claims import closing
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.models import Appearance, Claim
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews.actions import approve_verdict
 from factcheck.screens.queue.selectors import build_rows
 from factcheck.sources.citation_actions import remove_citation
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.appearance_decisions import accept_appearance
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from lib.errors import Blocked
 from lib.text.plain_text import build_plain_text
 from publishing.packs.defence_claim import build_claim_account

@@ -4,13 +4,13 @@ import pytest
 
 from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.models.enums import PassageState, SourceHealth
-from factcheck.reviews.actions import approve_verdict
 from factcheck.screens.claim.page import ClaimPage
 from factcheck.screens.claim.selectors import annotate_for_page
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation, update_citation
 from factcheck.sources.citation_selectors import list_source_items
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from factcheck.workflow.facts import get_claim_facts, list_active_citations
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Blocked

@@ -12,7 +12,7 @@ from audit.models import Event
 from audit.verify import verify_chain
 from factcheck import periodic, tasks
 from factcheck.anchoring.reanchor import reanchor_revision
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Citation, Claim, Notification, Publication
 from factcheck.models.reasons import PUBLICATION_BLOCKED, PUBLICATION_BLOCKERS
 from factcheck.verdicts import publication

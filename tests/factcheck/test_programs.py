@@ -7,12 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import ApiKey, User
-from factcheck.clearance.actions import clear_article, open_article
+from factcheck.galley.clearance import clear_article, open_article
 from factcheck.models import Claim, Publication, Verdict
-from factcheck.reviews.actions import approve_verdict
-from factcheck.reviews.legal_reads import get_waive_refusal
 from factcheck.snapshots.legal_holds import get_legal_hold_refusal
 from factcheck.verdicts.publication import publish_verdict
+from factcheck.verdicts.reviews import approve_verdict, get_waive_refusal
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK, STATE_MACHINES
 from lib.errors import Blocked, NotAllowed

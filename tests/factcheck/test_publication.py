@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from factcheck.appearances import actions as anchoring_actions
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, editing
 from factcheck.models import Claim, Publication, Source
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews import actions as reviews_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import appearance_decisions as anchoring_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.verdicts import publication
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow import claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState

@@ -10,8 +10,8 @@ from accounts.actions.notification_settings import set_quiet_hours
 from accounts.models import Desk, OutgoingEmail, User
 from articles.models import Article
 from audit.models import Event
+from factcheck.desk.emails import send_due_notifications
 from factcheck.models import Notification
-from factcheck.notifications.emails import send_due_notifications
 from factcheck.workflow.notify import find_quiet_end, notify
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, NotAllowed

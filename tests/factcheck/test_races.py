@@ -18,18 +18,17 @@ from audit.verify import verify_chain
 from factcheck import link_checks
 from factcheck.anchoring import reanchor
 from factcheck.assignments import actions as assignments_actions
-from factcheck.checklists.actions import ChecklistLine, tick_item, update_checklist
-from factcheck.checklists.selectors import list_checklist_items
 from factcheck.claims import editing, soft_lock
 from factcheck.claims.flagging import add_repeated_appearance, flag_claim
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
+from factcheck.galley.checklists import ChecklistLine, list_checklist_items, tick_item, update_checklist
 from factcheck.models import Claim, LinkCheck, Publication, ReaderReport, Review, SoftLock, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.periodic import publish_due_verdicts, reanchor_due_revisions, withdraw_stale_approvals
-from factcheck.reader_reports.actions import answer_reader_report, create_reader_report
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions, drift_actions
 from factcheck.verdicts import publication
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.reader_reports import answer_reader_report, create_reader_report
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
 from lib.errors import Invalid

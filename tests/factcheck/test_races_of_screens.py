@@ -21,9 +21,9 @@ from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.claims import editing
 from factcheck.models import Claim, Publication, Source
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
 from factcheck.transitions.submissions import FailedSubmission
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_verdict_in_review
 from factcheck.workflow.transition import lock_claim

@@ -10,11 +10,11 @@ from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
 from factcheck.models import Claim, ReaderReport
 from factcheck.models.enums import ReaderReportStatus
-from factcheck.reader_reports import actions as reader_reports_actions
-from factcheck.reader_reports.selectors import get_default_answer
-from factcheck.reviews import actions as reviews_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.verdicts import publication
+from factcheck.verdicts import reader_reports as reader_reports_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.reader_report_rows import get_default_answer
 from lib.errors import Blocked, Invalid, NotAllowed, Stale, WrongState
 from tests.factcheck.notices import find_notices
 from tests.factcheck.workflow_driver import LATER, build_verdict_input

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from factcheck.models import Claim, ReaderReport
-from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.verdicts import reader_reports as reader_reports_actions
 from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY

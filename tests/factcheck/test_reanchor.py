@@ -6,14 +6,14 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from audit.models import Event
 from factcheck.anchoring import reanchor
-from factcheck.appearances import actions as anchoring_actions
 from factcheck.claims.closing import settle_claim
 from factcheck.claims.editing import merge_claim
 from factcheck.claims.flagging import flag_claim
 from factcheck.models import Appearance, Claim
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reviews.actions import approve_verdict
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts import appearance_decisions as anchoring_actions
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
+from factcheck.verdicts.reviews import approve_verdict
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER

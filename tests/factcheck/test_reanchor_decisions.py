@@ -8,10 +8,10 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from articles.models import Article
 from factcheck import periodic
-from factcheck.appearances import actions as anchoring_actions
 from factcheck.claims import closing, editing
-from factcheck.clearance import actions as clearance_actions
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Appearance, Claim
+from factcheck.verdicts import appearance_decisions as anchoring_actions
 from factcheck.workflow.article_facts import get_article_facts
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from lib.errors import Blocked, Invalid, NotAllowed

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from audit.models import Event
 from factcheck.claims import editing
-from factcheck.history.event_descriptions import get_event_detail
+from factcheck.desk.event_descriptions import get_event_detail
 from factcheck.models.reasons import ITEMS_OPEN, REASONS, build_reason, describe_reason
 from lib.archive.save_page_now import CAPTURE_MESSAGES
 from lib.safe_http.errors import ERROR_MESSAGES

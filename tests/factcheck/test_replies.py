@@ -9,15 +9,15 @@ from django.urls import reverse
 from accounts.models import OutgoingEmail
 from audit.models import Event
 from factcheck.assignments import actions as assignments_actions
+from factcheck.desk.emails import send_due_notifications
 from factcheck.models import Notification, ReplyRequest
-from factcheck.notifications.emails import send_due_notifications
 from factcheck.periodic import close_overdue_replies
 from factcheck.replies import actions as replies_actions
 from factcheck.replies.links import create_reply_link, revoke_reply_link
 from factcheck.replies.reminders import send_due_reminders
 from factcheck.replies.selectors import list_reply_requests
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from tests.factcheck.notices import find_notices

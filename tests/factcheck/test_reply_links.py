@@ -14,8 +14,8 @@ from accounts.models import OutgoingEmail
 from audit.models import Event
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
+from factcheck.desk.emails import send_due_notifications
 from factcheck.models import Claim, ReplyFile, ReplyLink, ReplyRequest
-from factcheck.notifications.emails import send_due_notifications
 from factcheck.outsiders.files import MAX_FILE_BYTES, SentFile, store_files
 from factcheck.replies import actions as replies_actions
 from factcheck.replies.links import answer_by_link, create_reply_link, revoke_reply_link

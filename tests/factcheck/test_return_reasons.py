@@ -9,9 +9,9 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from audit.models import Event
 from factcheck import periodic
-from factcheck.appearances import actions as anchoring_actions
 from factcheck.claims import closing
 from factcheck.models import Appearance, Citation, Notification, Snapshot, Source
+from factcheck.verdicts import appearance_decisions as anchoring_actions
 from factcheck.verdicts import publication
 from lib.crypto.commitments import sha256_hex
 from lib.text.plain_text import build_plain_text

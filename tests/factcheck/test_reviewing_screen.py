@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from factcheck.models import Claim, Verdict
-from factcheck.reviews import actions as reviews_actions
 from factcheck.screens.claim.selectors import find_next_in_review
+from factcheck.verdicts import reviews as reviews_actions
 from lib.datetimes.clock import now
 from tests.factories import MONDAY, mark_sources_checked
 

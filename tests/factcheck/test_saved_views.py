@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership
+from factcheck.desk.saved_views import MAX_VIEWS
 from factcheck.models import SavedView
-from factcheck.saved_views.actions import MAX_VIEWS
 from tests.factories import MONDAY, flag_claim_on
 
 

@@ -9,8 +9,7 @@ from audit.models import Event
 from factcheck.models import Rating, RatingScale
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon
 from factcheck.verdicts.publication import publish_verdict
-from factcheck.verdicts.scale_actions import RatingLabel, activate_rating_scale, create_rating_scale
-from factcheck.verdicts.scale_presets import PRESETS
+from factcheck.verdicts.scales import PRESETS, RatingLabel, activate_rating_scale, create_rating_scale
 from factcheck.workflow.claimreview_data import build_claimreview_input
 from factcheck.workflow.content_hash import compute_current_hash
 from lib.errors import Invalid, NotAllowed

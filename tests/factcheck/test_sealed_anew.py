@@ -13,7 +13,7 @@ from factcheck.snapshots.bulk import create_snapshots
 from factcheck.snapshots.legal_holds import place_legal_hold
 from factcheck.snapshots.retention import erase_expired_snapshots
 from factcheck.sources.erasure import erase_source
-from factcheck.verdicts.frozen_citations import get_frozen_citations
+from factcheck.verdicts.versions import get_frozen_citations
 from lib.crypto.key_wrapping import SealingKeyMissing
 from lib.errors import NotAllowed, WrongState
 from newsroom.storages import DurableFileSystemStorage

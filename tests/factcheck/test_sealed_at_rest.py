@@ -15,7 +15,6 @@ from factcheck.link_checks.sealed_passages import judge_sealed_passages
 from factcheck.models import Citation, LinkCheck, SealingKey, Snapshot, Source, Verdict
 from factcheck.models.sealed_fields import explain_missing_keys
 from factcheck.models.sealing_key import forget_identities
-from factcheck.reviews.actions import approve_verdict
 from factcheck.sealing.contents import rewrite_stale_files, rotate_source_key
 from factcheck.sealing.keys import erase_keys, erase_source_keys, rewrap_desk_keys
 from factcheck.snapshots.actions import read_snapshot_body
@@ -24,6 +23,7 @@ from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import update_citation
 from factcheck.sources.draft_files import hold_draft_file, read_draft_file
 from factcheck.sources.restrictions import lift_restriction, restrict_source
+from factcheck.verdicts.reviews import approve_verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from lib.crypto.key_wrapping import SealingKeyMissing, create_identity_file
 from lib.errors import NotFound, WrongState

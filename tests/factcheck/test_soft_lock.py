@@ -12,7 +12,7 @@ from factcheck.claims import editing, soft_lock
 from factcheck.models import Claim, SoftLock
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
 from tests.factcheck.notices import find_notices

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from factcheck.models.daily_statistic import Measure
-from factcheck.statistics.charts import (
+from factcheck.desk.statistics.charts import (
     HEIGHT,
     LEFT,
     WIDTH,
@@ -16,9 +15,9 @@ from factcheck.statistics.charts import (
     compute_share_range,
     find_scale,
 )
-from factcheck.statistics.periods import Period
-from factcheck.statistics.selectors import Statistics, Times, measure_times
-from factcheck.statistics.work_sections import build_states_section
+from factcheck.desk.statistics.totals import Period, Statistics, Times, measure_times
+from factcheck.desk.statistics.work_sections import build_states_section
+from factcheck.models.daily_statistic import Measure
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Desk, User
+from factcheck.desk.statistics import counted_claims
+from factcheck.desk.statistics.overview import SECTION_BUILDERS
+from factcheck.desk.statistics.rollup import rebuild_statistics
 from factcheck.models import Claim, RatingScale
 from factcheck.models.daily_statistic import Measure
-from factcheck.statistics import counted_claims
-from factcheck.statistics.overview import SECTION_BUILDERS
-from factcheck.statistics.rollup import rebuild_statistics
 from tests.factcheck.claim_histories import Writer
 from tests.factories import Cast
 from tests.sampling import get_day, mark_for_long_runs
@@ -28,7 +28,7 @@ SENTENCE = re.compile(r"(\d+) claims?(?:\. Counted (\d+) times?)?")
 
 @pytest.fixture(autouse=True)
 def at_evening() -> object:
-    with patch("factcheck.screens.statistics.views.now", return_value=AT) as clock:
+    with patch("factcheck.screens.statistics_page.now", return_value=AT) as clock:
         yield clock
 
 

@@ -8,8 +8,8 @@ from accounts.actions.desks import set_membership
 from accounts.selectors import get_system_user
 from factcheck.bulk.actions import perform_bulk_action, undo_bulk_action
 from factcheck.bulk.acts import BULK_ACTS
-from factcheck.statistics.records import iter_records
-from factcheck.statistics.timelines import build_timeline
+from factcheck.desk.statistics.counting import build_timeline
+from factcheck.desk.statistics.rollup import iter_records
 from factcheck.workflow.batch import ClaimVersion
 from tests.factcheck.workflow_driver import LATER
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.models import Desk
+from factcheck.desk.statistics.rollup import rebuild_statistics, refresh_statistics
 from factcheck.models import RatingScale
-from factcheck.statistics.rollup import rebuild_statistics, refresh_statistics
 from tests.factcheck.claim_histories import Writer, count_by_hand, read_rows
 from tests.factories import Cast
 from tests.sampling import mark_for_long_runs

@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from accounts.models import Desk, Membership, User
 from factcheck.claimants.actions import merge_claimant
+from factcheck.desk.statistics.rollup import rebuild_statistics
 from factcheck.models import Claim, ClaimTag, DailyStatistic, RatingScale
 from factcheck.models.daily_statistic import Measure
-from factcheck.statistics.rollup import rebuild_statistics
 from tests.factories import MONDAY, Cast, create_claimant
 
 TODAY = MONDAY.date()
@@ -26,7 +26,7 @@ EVENING = MONDAY + timedelta(hours=9)
 
 @pytest.fixture(autouse=True)
 def at_monday() -> object:
-    with patch("factcheck.screens.statistics.views.now", return_value=EVENING) as clock:
+    with patch("factcheck.screens.statistics_page.now", return_value=EVENING) as clock:
         yield clock
 
 

@@ -7,10 +7,10 @@ from unittest.mock import patch
 from django.db import OperationalError
 
 from accounts.models import Desk
+from factcheck.desk.statistics import rollup
+from factcheck.desk.statistics.rollup import rebuild_statistics, refresh_statistics
 from factcheck.models import Citation, Claim, DailyStatistic, Source
 from factcheck.models.daily_statistic import Measure
-from factcheck.statistics import rollup
-from factcheck.statistics.rollup import rebuild_statistics, refresh_statistics
 from tests.factories import MONDAY, Cast
 
 EVENING = MONDAY + timedelta(hours=9)

@@ -3,8 +3,8 @@
 import pytest
 
 from audit.models import Event
-from factcheck.history.event_descriptions import describe_event
-from factcheck.reviews import actions as reviews_actions
+from factcheck.desk.event_descriptions import describe_event
+from factcheck.verdicts import reviews as reviews_actions
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from tests.factcheck.notices import find_notices

@@ -6,17 +6,16 @@ from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from audit.models import Event
 from factcheck.assignments.actions import start_checking, take_claim
-from factcheck.checklists.actions import ChecklistLine, tick_item, update_checklist
-from factcheck.galley import runs
-from factcheck.galley.bulk_actions import flag_items
-from factcheck.galley.runs import send_ticks
+from factcheck.desk.memberships import end_holdings
+from factcheck.galley import bulk as galley_bulk
+from factcheck.galley.bulk import flag_items, send_ticks
+from factcheck.galley.checklists import ChecklistLine, tick_item, update_checklist
+from factcheck.galley.clearance import create_waiver
 from factcheck.galley.ticks import create_tick, list_tickable_sources, list_ticks, remove_tick
-from factcheck.galley.waivers import create_waiver
-from factcheck.memberships.actions import end_holdings
 from factcheck.models import ChecklistItem, Claim, Draft, ItemTick, Snapshot, Source, Verdict
 from factcheck.models.enums import SourceHealth
-from factcheck.reviews.actions import approve_verdict, send_back_verdict
-from factcheck.verdicts.actions import save_draft
+from factcheck.verdicts.filing import save_draft
+from factcheck.verdicts.reviews import approve_verdict, send_back_verdict
 from factcheck.workflow.galley_items import list_items
 from lib.errors import Blocked, Invalid, NotAllowed, Stale, WrongState
 from tests.factcheck.workflow_driver import LATER
@@ -252,8 +251,8 @@ def test_what_is_ticked_while_a_run_is_sent_stays(cast, own, log, monkeypatch):
         tick(own, "Bert Lund", cast.checker, source=log)
         return real(*args, **kwargs)
 
-    real = runs._send_part
-    monkeypatch.setattr(runs, "_send_part", send_part)
+    real = galley_bulk._send_part
+    monkeypatch.setattr(galley_bulk, "_send_part", send_part)
     tick(own, "300", cast.checker, source=log)
     send(own, cast.checker)
     assert list(list_ticks(own.current_revision, cast.checker)) == [item(own, "Bert Lund").key]

@@ -12,10 +12,10 @@ from audit.models import Event
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, editing, flagging
-from factcheck.interests import actions as interests_actions
+from factcheck.desk import interests as interests_actions
 from factcheck.models import ClaimTerms
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK

@@ -9,7 +9,7 @@ from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import editing
 from factcheck.models import Claim, Draft, Rating
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from lib.datetimes.clock import now
 from tests.factories import MONDAY, Cast, mark_sources_checked
 

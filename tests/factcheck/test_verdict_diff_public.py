@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources.citation_actions import remove_citation
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.verdicts.publication import correct_verdict
 from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import LATER

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from factcheck.models import Claim, Source, Verdict
 from factcheck.sources import citation_actions
-from factcheck.verdicts.actions import VerdictInput, submit_verdict
+from factcheck.verdicts.filing import VerdictInput, submit_verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from lib.errors import Invalid
 from publishing.packs.defence_claim import build_claim_account

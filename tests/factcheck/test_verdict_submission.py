@@ -5,10 +5,10 @@ import pytest
 from factcheck import link_checks
 from factcheck.models import Citation, Draft, Review, Source, Verdict
 from factcheck.models.enums import PassageState, SourceHealth
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.verdicts.publication import publish_verdict
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_claim_facts

@@ -5,9 +5,9 @@ import pytest
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from audit.models import Event
-from factcheck.clearance import actions as clearance_actions
-from factcheck.galley.bulk_actions import waive_items, withdraw_waivers
-from factcheck.galley.waivers import create_waiver, withdraw_waiver
+from factcheck.galley import clearance as clearance_actions
+from factcheck.galley.bulk import waive_items, withdraw_waivers
+from factcheck.galley.clearance import create_waiver, withdraw_waiver
 from factcheck.models import Waiver
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.workflow.galley_items import list_items

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.models import Desk, Membership, NotificationPreference, OutgoingEmail, User
+from factcheck.desk.digest import send_due_digests
+from factcheck.desk.emails import may_receive_email
 from factcheck.models import DailyStatistic
 from factcheck.models.daily_statistic import Measure
-from factcheck.notifications.digest import send_due_digests
-from factcheck.notifications.email_access import may_receive_email
 from tests.factories import MONDAY, Cast
 
 WEEK = timedelta(days=7)

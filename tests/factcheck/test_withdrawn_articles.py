@@ -10,8 +10,8 @@ from articles.importers import ParsedArticle
 from articles.models import Article, Revision
 from audit.models import Event
 from factcheck import periodic
-from factcheck.clearance import actions as clearance_actions
-from factcheck.history.event_descriptions import get_event_detail
+from factcheck.desk.event_descriptions import get_event_detail
+from factcheck.galley import clearance as clearance_actions
 from factcheck.models import Claim
 from lib.errors import Invalid, Stale
 from lib.text.plain_text import build_plain_text

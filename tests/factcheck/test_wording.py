@@ -5,12 +5,11 @@ import re
 import pytest
 
 from factcheck.models import Citation, Claim, Draft, Verdict
-from factcheck.reviews.actions import approve_verdict, send_back_verdict
 from factcheck.sources import citation_actions
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import filing as verdicts_actions
+from factcheck.verdicts.filing import VerdictInput, get_wording_requirements
 from factcheck.verdicts.publication import publish_verdict
-from factcheck.verdicts.requirements import get_wording_requirements
+from factcheck.verdicts.reviews import approve_verdict, send_back_verdict
 from factcheck.verdicts.wording import list_uncited_sources, render_explanation
 from factcheck.workflow.content_hash import compute_current_hash
 from lib.crypto.commitments import canonical_json, sha256_hex

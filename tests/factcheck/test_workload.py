@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import Absence, Desk, Membership, User
 from accounts.selectors import list_readable_desks
+from factcheck.desk.workload import list_checker_loads
 from factcheck.models import Assignment, Claim
 from factcheck.models.enums import OPEN_STATES
-from factcheck.workload.selectors import list_checker_loads
 from tests.factcheck.desk_rows import AT, fill_desks
 from tests.factories import MONDAY
 

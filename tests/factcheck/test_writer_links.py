@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from factcheck.galley.writer_queries import resolve_query
+from factcheck.galley.writer_query_links import LIFETIME, revoke_writer_link
 from factcheck.models import WriterLink, WriterQuery, WriterQueryFile, WriterQueryPost
 from factcheck.outsiders.responses import ANSWER_LIMIT, FILES_LIMIT, FORM_EXPIRED_MESSAGE
-from factcheck.writer_queries.actions import resolve_query
-from factcheck.writer_queries.links import LIFETIME, revoke_writer_link
 from tests.factcheck.writer_asking import ASKED, SENT, ask_about, form_of, send_answer, send_link
 from tests.factories import BODY, HEADLINE, create_article
 
@@ -22,7 +22,7 @@ WORDS = "20,000 crates"
 def at(monkeypatch) -> SimpleNamespace:
     """at.time is what the clock of the public page shows."""
     shown = SimpleNamespace(time=SENT)
-    monkeypatch.setattr("factcheck.writer_queries.public_views.now", lambda: shown.time)
+    monkeypatch.setattr("factcheck.galley.writer_query_views.now", lambda: shown.time)
     return shown
 
 

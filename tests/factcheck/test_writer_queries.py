@@ -7,23 +7,25 @@ from accounts.models import OutgoingEmail
 from accounts.selectors import get_system_user
 from audit.models import Event
 from factcheck.anchoring.writer_queries import carry_over_writer_queries
-from factcheck.clearance.actions import withdraw_article
-from factcheck.models import ArticleWriter, WriterLink, WriterQuery
-from factcheck.notifications.emails import send_due_notifications
-from factcheck.periodic import reanchor_due_revisions
-from factcheck.writer_queries import links
-from factcheck.writer_queries.actions import post_to_query, reopen_query, resolve_query
-from factcheck.writer_queries.links import (
+from factcheck.desk.emails import send_due_notifications
+from factcheck.galley import writer_query_links
+from factcheck.galley.clearance import withdraw_article
+from factcheck.galley.writer_queries import (
+    find_known_writer,
+    list_open_query_rows,
+    list_query_rows,
+    post_to_query,
+    reopen_query,
+    resolve_query,
+)
+from factcheck.galley.writer_query_links import (
     LIFETIME,
     answer_by_link,
     revoke_writer_link,
     send_due_writer_emails,
 )
-from factcheck.writer_queries.selectors import (
-    find_known_writer,
-    list_open_query_rows,
-    list_query_rows,
-)
+from factcheck.models import ArticleWriter, WriterLink, WriterQuery
+from factcheck.periodic import reanchor_due_revisions
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid, NotAllowed, WrongState
 from tests.factcheck.new_revisions import new_words
@@ -270,7 +272,7 @@ class TestTheEmail:
                 raise RuntimeError
             return list_open_query_rows(writer, **more)
 
-        monkeypatch.setattr(links, "list_open_query_rows", fail)
+        monkeypatch.setattr(writer_query_links, "list_open_query_rows", fail)
         assert send_due_writer_emails(at=SENT) == 1
         assert OutgoingEmail.objects.get().to == "bo@example.org"
         assert ArticleWriter.objects.get(email_due_at__isnull=False) == query.writer

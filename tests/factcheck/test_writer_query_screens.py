@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
+from factcheck.galley.writer_queries import resolve_query
+from factcheck.galley.writer_query_links import answer_by_link
 from factcheck.models import WriterLink, WriterQuery, WriterQueryFile
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.writer_queries.actions import resolve_query
-from factcheck.writer_queries.links import answer_by_link
 from tests.factcheck.new_revisions import new_words
 from tests.factcheck.workflow_driver import LATER
 from tests.factcheck.writer_asking import HOUR, SENT, ask_about, send_answer, send_link
@@ -114,7 +114,7 @@ class TestTheThread:
         assert WriterLink.objects.get().revoked_at is not None
 
     def test_a_file_is_given_out_as_bytes_to_the_desk(self, enter, query, cast, monkeypatch):
-        monkeypatch.setattr("factcheck.writer_queries.public_views.now", lambda: SENT)
+        monkeypatch.setattr("factcheck.galley.writer_query_views.now", lambda: SENT)
         page = SimpleUploadedFile("a.html", b"<script>alert(1)</script>", "text/html")
         send_answer(send_link(), query, attached=[page])
         where = f"/writer-queries/files/{WriterQueryFile.objects.get().public_id}/"
@@ -141,7 +141,7 @@ class TestTheThread:
 
 
 def test_many_queries_cost_what_one_does(enter, article, cast, monkeypatch):
-    monkeypatch.setattr("factcheck.writer_queries.public_views.now", lambda: SENT)
+    monkeypatch.setattr("factcheck.galley.writer_query_views.now", lambda: SENT)
     counts = []
     for number in range(12):
         ask_about(article, ("20,000", "12 %", "18,500")[number % 3], cast.checker)

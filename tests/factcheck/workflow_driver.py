@@ -8,15 +8,15 @@ from accounts.models import User
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
-from factcheck.galley.bulk_actions import waive_items
+from factcheck.galley.bulk import waive_items
 from factcheck.models import Claim, RatingScale
 from factcheck.models.enums import ItemState
-from factcheck.reviews import actions as reviews_actions
 from factcheck.sources import citation_actions
 from factcheck.sources.actions import UploadedDocument
 from factcheck.transitions.dispatch import CLAIM_ACTION_FUNCTIONS
 from factcheck.verdicts import publication
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from factcheck.workflow.galley_items import list_items
 from tests.factories import MONDAY, Cast, mark_sources_checked
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.test import Client
 
 from accounts.models import OutgoingEmail
+from factcheck.galley.writer_queries import EMAIL_DELAY, ask_writer
+from factcheck.galley.writer_query_links import send_due_writer_emails
 from factcheck.models import WriterQuery
-from factcheck.writer_queries.actions import EMAIL_DELAY, ask_writer
-from factcheck.writer_queries.links import send_due_writer_emails
 from tests.factories import MONDAY
 
 HOUR = timedelta(hours=1)

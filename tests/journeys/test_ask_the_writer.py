@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from accounts.models import OutgoingEmail
 from articles.models import Article
+from factcheck.galley.writer_queries import ask_writer
+from factcheck.galley.writer_query_links import send_due_writer_emails
 from factcheck.models import WriterQuery
-from factcheck.writer_queries.actions import ask_writer
-from factcheck.writer_queries.links import send_due_writer_emails
 from lib.datetimes.clock import now
 from tests.factories import Cast, create_article
 from tests.journeys.people import PHONE, Enter

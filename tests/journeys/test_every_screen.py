@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from articles.batches.actions import ImportSource, create_import_batch
 from articles.models import Feed, ImportBatch
 from articles.tasks import process_import_items
+from factcheck.desk.statistics.rollup import rebuild_statistics
 from factcheck.external_reviews.actions import import_external_reviews
 from factcheck.external_reviews.parsing import parse_reviews_from_value
 from factcheck.models import Citation, Claim, ExternalReview, ExternalReviewImport, ReaderReport, Snapshot
-from factcheck.reader_reports.actions import create_reader_report
-from factcheck.statistics.rollup import rebuild_statistics
+from factcheck.verdicts.reader_reports import create_reader_report
 from lib.crypto.commitments import sha256_hex
 from lib.datetimes.clock import now
 from publishing.documents.relay import relay_events

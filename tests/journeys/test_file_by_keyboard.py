@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FloatRect, Locator, expect
 
-from factcheck.checklists.actions import ChecklistLine, update_checklist
+from factcheck.galley.checklists import ChecklistLine, update_checklist
 from factcheck.models import ChecklistTick, Claim, Verdict
-from factcheck.reviews.comment_actions import create_comment
 from factcheck.sources.citation_actions import create_citation
+from factcheck.verdicts.comments import create_comment
 from lib.datetimes.clock import now
 from tests.factories import Cast, mark_sources_checked
 from tests.journeys.counted_keys import CountedKeys

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from factcheck.checked_names.actions import create_checked_name
+from factcheck.galley.checked_names import create_checked_name
 from factcheck.models import CheckedName, Waiver
 from tests.factories import MONDAY, Cast, create_article
 from tests.journeys.people import Enter

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from articles.models import Article
+from factcheck.desk.statistics.rollup import rebuild_statistics
 from factcheck.models import Claim
-from factcheck.statistics.rollup import rebuild_statistics
 from lib.datetimes.clock import now
 from tests.factories import Cast, create_article, flag_claim_on
 from tests.journeys.people import Enter

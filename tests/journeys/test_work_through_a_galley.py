@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from factcheck.assignments import actions as assignments_actions
-from factcheck.galley import bulk_actions
+from factcheck.galley import bulk as galley_bulk
 from factcheck.models import Claim, Waiver
 from factcheck.workflow.galley_items import list_items
 from lib.datetimes.clock import now
@@ -121,7 +121,7 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
 ) -> None:
     found = list_items(own.current_revision)
     numbers = [item for item in found if item.kind == "number"]
-    claims = bulk_actions.flag_items(own.current_revision, numbers, by=cast.editor, at=now()).done
+    claims = galley_bulk.flag_items(own.current_revision, numbers, by=cast.editor, at=now()).done
     for claim in claims:
         assignments_actions.take_claim(claim, by=cast.checker, at=now())
         assignments_actions.start_checking(claim, by=cast.checker, at=now())
@@ -168,7 +168,7 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
 def test_axe_finds_nothing_on_the_galley_with_its_forms_open(
     open_window: Enter, cast: Cast, own: Article, theme: str
 ) -> None:
-    bulk_actions.waive_items(
+    galley_bulk.waive_items(
         own.current_revision, list_items(own.current_revision)[:1], reason="Known", by=cast.second, at=now()
     )
     carl = open_window(cast.checker, color_scheme=theme, bypass_csp=True)
@@ -185,8 +185,8 @@ def test_on_paper_it_is_a_proof_with_notes_and_waivers_and_nothing_to_press(
     open_window: Enter, cast: Cast, own: Article
 ) -> None:
     found = list_items(own.current_revision)
-    bulk_actions.flag_items(own.current_revision, found[1:2], by=cast.editor, at=now())
-    bulk_actions.waive_items(
+    galley_bulk.flag_items(own.current_revision, found[1:2], by=cast.editor, at=now())
+    galley_bulk.waive_items(
         own.current_revision, found[2:3], reason="By the calendar", by=cast.second, at=now()
     )
     carl = open_window(cast.checker, color_scheme="dark")

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.claimants.forms import BaseRoleFormSet
-from factcheck.verdicts.scale_forms import RatingLabelFormSet
+from factcheck.verdicts.setup_views import RatingLabelFormSet
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 

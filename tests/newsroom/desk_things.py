@@ -20,11 +20,12 @@ from factcheck.api.request_serializers import ClaimFlagSerializer
 from factcheck.assignments import actions as assignments_actions
 from factcheck.bulk.actions import perform_bulk_action
 from factcheck.bulk.acts import BULK_ACTS
-from factcheck.checked_names.actions import create_checked_name, retire_checked_name
 from factcheck.claim_imports.actions import create_claim_import, import_claims
 from factcheck.external_reviews.actions import import_external_reviews, remove_external_review
 from factcheck.external_reviews.parsing import ParsedReview, ParsedReviews
-from factcheck.galley.waivers import create_waiver
+from factcheck.galley.checked_names import create_checked_name, retire_checked_name
+from factcheck.galley.clearance import create_waiver
+from factcheck.galley.writer_query_links import answer_by_link
 from factcheck.models import (
     Citation,
     Claim,
@@ -50,7 +51,6 @@ from factcheck.workflow.galley_items import list_items
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from factcheck.workflow.transition import create_in_state
-from factcheck.writer_queries.links import answer_by_link
 from lib.datetimes.clock import now
 from publishing.models import DefenceFile, SignatoryPack
 from tests.factcheck.writer_asking import ask_about

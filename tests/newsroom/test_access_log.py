@@ -10,8 +10,8 @@ from django.utils.html import strip_tags
 from accounts.actions import set_membership
 from accounts.selectors import get_system_user
 from audit.models import AccessEvent
+from factcheck.desk.access_log import ACCESS_ACTIONS, AccessRow, list_visible_accesses
 from factcheck.models import Citation, Claim
-from factcheck.screens.access_log.selectors import ACCESS_ACTIONS, AccessRow, list_visible_accesses
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation
 from newsroom.privacy.actions import erase_person

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import OutgoingEmail, User
+from factcheck.desk.emails import send_due_notifications
 from factcheck.models import Snapshot, Source
-from factcheck.notifications.emails import send_due_notifications
 from newsroom import checks, disk_space
 from tests.factories import MONDAY
 

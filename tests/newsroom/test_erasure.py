@@ -18,9 +18,11 @@ from accounts.models import Membership, OutgoingEmail, User
 from audit.models import Event, EventDetail
 from audit.verify import verify_chain
 from factcheck.assignments import actions as assignments_actions
+from factcheck.desk import interests as interests_actions
 from factcheck.follows.actions import set_follow
 from factcheck.galley.reading_progress import record_reading_place
-from factcheck.interests import actions as interests_actions
+from factcheck.galley.writer_queries import post_to_query
+from factcheck.galley.writer_query_links import send_due_writer_emails
 from factcheck.models import (
     Draft,
     Follow,
@@ -34,9 +36,7 @@ from factcheck.models import (
 )
 from factcheck.replies.actions import request_reply
 from factcheck.replies.links import create_reply_link
-from factcheck.verdicts import actions as verdicts_actions
-from factcheck.writer_queries.actions import post_to_query
-from factcheck.writer_queries.links import send_due_writer_emails
+from factcheck.verdicts import filing as verdicts_actions
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from newsroom.privacy.actions import erase_person, preview_erasure
 from newsroom.privacy.personal_data import TEXT_COLUMNS

@@ -10,6 +10,7 @@ from accounts.actions.desks import remove_membership
 from accounts.models import Desk, OutgoingEmail, User
 from accounts.selectors import get_system_user
 from factcheck.claims.editing import move_claim
+from factcheck.desk.emails import send_due_notifications
 from factcheck.models import (
     Citation,
     Claim,
@@ -21,7 +22,6 @@ from factcheck.models import (
     Source,
     Verdict,
 )
-from factcheck.notifications.emails import send_due_notifications
 from factcheck.replies.notices import notify_checker
 from factcheck.sources.actions import UploadedDocument
 from factcheck.sources.citation_actions import create_citation

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_desk, create_person, create_service
-from factcheck.verdicts.scale_actions import RatingLabel, create_rating_scale
+from factcheck.verdicts.scales import RatingLabel, create_rating_scale
 from publishing.partners.actions import create_partner
 from tests.factories import MONDAY
 

@@ -15,10 +15,10 @@ from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
 from factcheck.claims.editing import update_claim
 from factcheck.models import Claim, RatingScale
-from factcheck.reviews import actions as reviews_actions
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.verdicts import publication
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts import reviews as reviews_actions
+from factcheck.verdicts.filing import VerdictInput
 from publishing.api import changes
 from publishing.documents.relay import relay_events
 from publishing.models import Partner, WebhookEndpoint

@@ -13,10 +13,9 @@ from factcheck.assignments.actions import assign_claim
 from factcheck.bulk.actions import perform_bulk_action
 from factcheck.bulk.acts import BULK_ACTS
 from factcheck.claims.editing import update_claim
+from factcheck.desk.notification_sweeps import notify_of_deadlines
+from factcheck.desk.notifications import list_notifications, set_notification_settings
 from factcheck.models import Claim, Notification
-from factcheck.notifications.actions import set_notification_settings
-from factcheck.notifications.deadlines import notify_of_deadlines
-from factcheck.screens.notifications.selectors import list_notifications
 from factcheck.workflow.batch import ClaimVersion
 from factcheck.workflow.notify import notify
 from lib.errors import Blocked, Invalid, NotAllowed

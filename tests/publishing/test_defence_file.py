@@ -13,11 +13,11 @@ import pytest
 
 from factcheck.models import Citation, Snapshot
 from factcheck.outsiders.files import SentFile
-from factcheck.reader_reports import actions as reader_reports_actions
-from factcheck.reader_reports.selectors import get_default_reopen_reason
 from factcheck.replies import actions as replies_actions
 from factcheck.replies.files import add_files
 from factcheck.snapshots import actions as snapshots_actions
+from factcheck.verdicts import reader_reports as reader_reports_actions
+from factcheck.verdicts.reader_report_rows import get_default_reopen_reason
 from lib.archive import warc
 from lib.crypto.commitments import canonical_json, sha256_hex
 from publishing.models import DefenceFile

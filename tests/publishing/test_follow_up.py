@@ -10,13 +10,13 @@ from django.test import Client
 from accounts.models import Desk
 from articles.models import Article
 from factcheck.claims.flagging import add_repeated_appearance
-from factcheck.correction_requests.actions import (
+from factcheck.models import Claim, CorrectionRequest, Repeat
+from factcheck.repeats.actions import restore_repeat, take_back_repeat
+from factcheck.verdicts.correction_requests import (
     log_correction_answer,
     log_correction_request,
     set_request_public,
 )
-from factcheck.models import Claim, CorrectionRequest, Repeat
-from factcheck.repeats.actions import restore_repeat, take_back_repeat
 from publishing.documents.follow_up import build_follow_up
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument

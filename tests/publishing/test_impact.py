@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.models import ApiKey, Desk, Membership
 from bench.impact_world import AT, Rows, fill, walk
+from factcheck.desk.statistics import view_counts
 from factcheck.models import Citation, Claim, Snapshot, Source, VerdictViewCount
-from factcheck.statistics import verdict_views
 from publishing.documents.relay import relay_events
 from publishing.impact.resting_claims import RestingReason, find_resting_claims
 from publishing.impact.selectors import get_impact
@@ -205,7 +205,7 @@ def test_a_licence_covers_each_document_of_a_claim_that_moved_for_itself(cast, p
 
 def test_views_of_the_card_are_counted_apart(client, cast, publish_claim, monkeypatch):
     claim = publish_claim()
-    monkeypatch.setattr(verdict_views, "is_sampled", lambda: True)
+    monkeypatch.setattr(view_counts, "is_sampled", lambda: True)
     client.get(f"/verdicts/{claim.public_id}/embed/")
     client.get(f"/verdicts/{claim.public_id}/")
     [count] = VerdictViewCount.objects.all()

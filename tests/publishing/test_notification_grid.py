@@ -13,19 +13,19 @@ from accounts.models import Desk, OutgoingEmail, User
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.assignments.actions import assign_claim
+from factcheck.desk.digest import send_due_digests
+from factcheck.desk.emails import send_due_notifications
+from factcheck.desk.notification_sweeps import notify_of_deadlines
+from factcheck.desk.notifications import set_notification_settings
 from factcheck.discussion.actions import create_post
 from factcheck.link_checks.notices import notify_of_changed_passages
 from factcheck.models import Claim, Notification
 from factcheck.models.notification_topics import TOPICS
-from factcheck.notifications.actions import set_notification_settings
-from factcheck.notifications.deadlines import notify_of_deadlines
-from factcheck.notifications.digest import send_due_digests
-from factcheck.notifications.emails import send_due_notifications
 from factcheck.periodic import reanchor_due_revisions
-from factcheck.reader_reports.actions import create_reader_report
 from factcheck.replies.links import answer_by_link, create_reply_link
-from factcheck.reviews.actions import approve_verdict, send_back_verdict
 from factcheck.verdicts.publication import propose_retraction, publish_verdict
+from factcheck.verdicts.reader_reports import create_reader_report
+from factcheck.verdicts.reviews import approve_verdict, send_back_verdict
 from factcheck.workflow.notify import notify_admins
 from lib.text.plain_text import build_plain_text
 from publishing.webhooks.actions import create_webhook_endpoint, list_owner_events

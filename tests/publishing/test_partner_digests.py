@@ -13,7 +13,7 @@ from accounts.actions import deactivate_person
 from accounts.actions.emails import send_due_emails
 from accounts.models import OutgoingEmail, User
 from audit.models import Event
-from factcheck.notifications.email_access import build_subject_now, may_receive_email
+from factcheck.desk.emails import build_subject_now, may_receive_email
 from factcheck.verdicts import publication
 from lib.db.leases import claim_due_rows
 from lib.errors import Invalid, NotAllowed

@@ -9,7 +9,7 @@ from accounts.actions import create_service, issue_api_key
 from accounts.actions.desks import set_membership
 from accounts.models import Desk, Membership, OutgoingEmail, User
 from factcheck.assignments.actions import assign_claim
-from factcheck.history.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
+from factcheck.desk.event_descriptions import CLAIM_EVENT_DESCRIPTIONS
 from lib.datetimes.clock import now
 from lib.errors import Invalid, NotAllowed
 from publishing.models import Delivery

@@ -9,9 +9,9 @@ from factcheck.models import Claim, ReplyRequest
 from factcheck.models.enums import ReplyRequestKind
 from factcheck.replies import actions as replies_actions
 from factcheck.replies.links import answer_by_link, create_reply_link
-from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import filing as verdicts_actions
 from factcheck.verdicts import publication
-from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts.filing import VerdictInput
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 from tests.factories import MONDAY

@@ -10,7 +10,7 @@ import pytest
 from accounts.actions import issue_api_key, revoke_api_key
 from accounts.models.enums import Scope
 from factcheck.models import ReaderReport
-from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.verdicts import reader_reports as reader_reports_actions
 from lib.datetimes import clock
 from newsroom.log_filters import MaskTokensFilter
 from publishing.partners.actions import issue_partner_key, suspend_partner

@@ -3,9 +3,9 @@
 import pytest
 from django.db import OperationalError
 
+from factcheck.desk.statistics import view_counts
+from factcheck.desk.statistics.view_counts import SAMPLE_EVERY
 from factcheck.models import Claim, VerdictViewCount
-from factcheck.statistics import verdict_views
-from factcheck.statistics.verdict_views import SAMPLE_EVERY
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def chosen(monkeypatch):
     """chosen(True): the next readings are among those that are counted."""
 
     def choose(each):
-        monkeypatch.setattr(verdict_views, "is_sampled", lambda: each)
+        monkeypatch.setattr(view_counts, "is_sampled", lambda: each)
 
     choose(True)
     return choose
@@ -25,8 +25,8 @@ def times():
 
 def test_one_reading_in_ten_is_counted(monkeypatch):
     numbers = iter(range(SAMPLE_EVERY))
-    monkeypatch.setattr(verdict_views, "randrange", lambda most: next(numbers) % most)
-    assert sum(verdict_views.is_sampled() for _ in range(SAMPLE_EVERY)) == 1
+    monkeypatch.setattr(view_counts, "randrange", lambda most: next(numbers) % most)
+    assert sum(view_counts.is_sampled() for _ in range(SAMPLE_EVERY)) == 1
 
 
 def test_a_reader_and_a_partner_are_counted_alike(client, publish_claim, pull_verdicts, chosen):
@@ -86,6 +86,6 @@ def test_a_count_that_fails_fails_nobody(client, publish_claim, chosen, monkeypa
     def broken(*args, **named):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(verdict_views, "record_verdict_view", broken)
+    monkeypatch.setattr(view_counts, "record_verdict_view", broken)
     assert "20,145" in client.get(address).content.decode()
     assert Claim.objects.count() == 1

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.safestring import mark_safe
 
-from factcheck.galley.selectors import NoteWords
+from factcheck.galley.notes import NoteWords
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.sources.health_badge import HealthBadge
-from factcheck.verdicts.scale_presets import PRESETS
+from factcheck.verdicts.scales import PRESETS
 from lib.web.forms import create_text_line
 
 HEADLINE = "Harbour bridge cost twice the estimate"

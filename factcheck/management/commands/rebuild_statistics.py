@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from factcheck.statistics.rollup import rebuild_statistics
+from factcheck.desk.statistics.rollup import rebuild_statistics
 from lib.datetimes.clock import now
 
 

@@ -16,7 +16,7 @@ from accounts.views.auth import current_user
 from articles.models import Article, Revision
 from articles.models.enums import Provenance
 from factcheck.claims.forms import SelectionForm
-from factcheck.galley.item_marks import get_default_statement
+from factcheck.galley.items import get_default_statement
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import ITEM_KINDS, DatePrecision
 from factcheck.screens.article.flag_form import build_flag_form

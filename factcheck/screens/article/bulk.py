@@ -20,10 +20,10 @@ from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.bulk.results import BulkRefusal, BulkResult
-from factcheck.galley import bulk_actions
+from factcheck.galley import bulk as galley_bulk
+from factcheck.galley.clearance import NEW_REVISION_MESSAGE
 from factcheck.galley.forms import ClaimsForm, ItemsForm, NamesForm, WaiversForm
-from factcheck.galley.known_names import accept_names, check_names
-from factcheck.galley.waivers import NEW_REVISION_MESSAGE
+from factcheck.galley.items import accept_names, check_names
 from factcheck.models import Appearance, Claim, Waiver
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
 from factcheck.transitions.dispatch import require_proof_of_action
@@ -58,11 +58,11 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
         here = {item.key: item for item in list_items(revision)}
         chosen = [here[key] for key in given["item"] if key in here]
         if action == "waive":
-            done = bulk_actions.waive_items(
+            done = galley_bulk.waive_items(
                 revision, chosen, reason=given["reason"], by=current_user(request), at=now()
             )
         else:
-            done = bulk_actions.flag_items(revision, chosen, by=current_user(request), at=now())
+            done = galley_bulk.flag_items(revision, chosen, by=current_user(request), at=now())
         done.refused += [BulkRefusal(key, ITEM_NOT_FOUND_MESSAGE) for key in given["item"] if key not in here]
         return done
 
@@ -77,7 +77,7 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def go(given: dict[str, Any]) -> BulkResult:
         own = Waiver.objects.filter(public_id__in=given["waiver"], revision__article=article)
         chosen = list(own.select_related("revision__article__desk"))
-        done = bulk_actions.withdraw_waivers(chosen, by=current_user(request), at=now())
+        done = galley_bulk.withdraw_waivers(chosen, by=current_user(request), at=now())
         lost = len(given["waiver"]) - len(chosen)
         done.refused += [BulkRefusal(gettext("a waiver you selected"), NEW_REVISION_MESSAGE)] * lost
         return done
@@ -99,13 +99,13 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
         for seen in chosen:
             require_proof_of_action(request, action, seen.claim.desk)
         if action == "tick":
-            done = bulk_actions.tick_claims(
+            done = galley_bulk.tick_claims(
                 chosen, note=given["note"], on_author=given["on_author"], by=by, at=at
             )
         elif action == "approve":
-            done = bulk_actions.approve_claims(chosen, comment=given["note"], by=by, at=at)
+            done = galley_bulk.approve_claims(chosen, comment=given["note"], by=by, at=at)
         else:
-            done = bulk_actions.settle_claims(chosen, by=by, at=at)
+            done = galley_bulk.settle_claims(chosen, by=by, at=at)
         done.refused += lost
         return done
 

@@ -12,10 +12,9 @@ from accounts.access_log import record_desk_access
 from accounts.fresh_proof import export_proof_required
 from accounts.views.auth import current_user
 from factcheck.anchoring.selectors import find_compared_revision
-from factcheck.galley.docx import MEDIA_TYPE, render_docx
-from factcheck.galley.docx_notes import build_docx_notes, build_query_notes
+from factcheck.galley.docx import MEDIA_TYPE, build_docx_notes, build_query_notes, render_docx
+from factcheck.galley.writer_queries import list_query_rows
 from factcheck.screens.article.views import get_visible_article
-from factcheck.writer_queries.selectors import list_query_rows
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 

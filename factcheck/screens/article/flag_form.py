@@ -10,8 +10,8 @@ from accounts.selectors import is_at_least
 from articles.models import Article
 from factcheck.claimants.forms import build_claimant_list_attrs
 from factcheck.claims.forms import FlagClaimForm
+from factcheck.desk.workload import CheckerField
 from factcheck.models.enums import ClaimKind, ClaimPriority
-from factcheck.workload.fields import CheckerField
 
 
 def build_flag_form(

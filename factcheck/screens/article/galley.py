@@ -7,11 +7,11 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.forms.base import DomainErrorForm
 from articles.models import Article, Revision
-from factcheck.clearance.selectors import ClearanceBlocker, list_blockers
-from factcheck.galley.bulk_candidates import BulkCandidates
+from factcheck.galley.bulk import BulkCandidates
+from factcheck.galley.clearance import ClearanceBlocker, list_blockers
 from factcheck.galley.forms import ClaimsForm, ItemsForm, NamesForm, WaiversForm
-from factcheck.galley.item_marks import GalleyItems
-from factcheck.galley.selectors import Galley
+from factcheck.galley.items import GalleyItems
+from factcheck.galley.notes import Galley
 from factcheck.screens.claim.actions import ActionButton, BlockerLink
 from factcheck.workflow.policies import WorkflowFacts
 from lib.text.phrases import StrOrPromise, format_number

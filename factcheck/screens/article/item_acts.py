@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article, Revision
+from factcheck.galley.bulk import send_ticks
+from factcheck.galley.clearance import NEW_REVISION_MESSAGE, create_waiver, withdraw_waiver
 from factcheck.galley.flag_items import flag_item, undo_flag
 from factcheck.galley.forms import ItemActForm, SendForm
-from factcheck.galley.runs import send_ticks
 from factcheck.galley.ticks import (
     create_tick,
     list_tickable_items,
@@ -24,7 +25,6 @@ from factcheck.galley.ticks import (
     list_ticks,
     remove_tick,
 )
-from factcheck.galley.waivers import NEW_REVISION_MESSAGE, create_waiver, withdraw_waiver
 from factcheck.models.enums import ItemState
 from factcheck.screens.article.tick_bar import (
     OWN,

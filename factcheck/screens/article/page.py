@@ -22,10 +22,11 @@ from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.forms import FlagClaimForm
 from factcheck.follows.selectors import list_article_follows
 from factcheck.galley.arithmetic import list_findings
-from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
-from factcheck.galley.item_marks import GalleyItems, build_galley_items, list_own_items
+from factcheck.galley.bulk import BulkCandidates, get_bulk_candidates
+from factcheck.galley.items import GalleyItems, build_galley_items, list_own_items
+from factcheck.galley.notes import Galley, get_galley, list_revisions
 from factcheck.galley.reading_progress import find_reading_place
-from factcheck.galley.selectors import Galley, get_galley, list_revisions
+from factcheck.galley.revision_comparison import list_undecided_appearances
 from factcheck.models.enums import PROOF_MARKS
 from factcheck.models.reasons import describe_reason
 from factcheck.repeats.selectors import list_dismissed_repeats, list_open_repeats, list_repeat_offers
@@ -35,7 +36,6 @@ from factcheck.screens.article.margin import build_finding_marks, build_finding_
 from factcheck.screens.article.query_notes import get_queries_context
 from factcheck.screens.article.suggestions_context import build_suggestion_marks
 from factcheck.screens.article.tick_bar import get_tick_context
-from factcheck.screens.changes.selectors import list_undecided_appearances
 from factcheck.screens.claim.actions import ActionButton, build_action_buttons
 from factcheck.screens.follow import build_follow_button
 from factcheck.transitions.submissions import FailedSubmission, list_typed_values

@@ -6,16 +6,16 @@ from typing import Any
 
 from accounts.models import User
 from articles.models import Article, Revision
-from factcheck.models import ArticleWriter
-from factcheck.screens.article.margin import list_people, list_states
-from factcheck.writer_queries.actions import MAX_NAME_LENGTH
-from factcheck.writer_queries.forms import AskWriterForm, QueryPostForm
-from factcheck.writer_queries.selectors import (
+from factcheck.galley.forms import AskWriterForm, QueryPostForm
+from factcheck.galley.writer_queries import (
+    MAX_NAME_LENGTH,
     QueryRow,
     find_known_writer,
     list_query_rows,
     list_writers,
 )
+from factcheck.models import ArticleWriter
+from factcheck.screens.article.margin import list_people, list_states
 from lib.datetimes.humanize import format_datetime, get_timezone
 
 

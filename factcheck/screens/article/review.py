@@ -15,15 +15,15 @@ from accounts.models import User
 from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.bulk.results import BulkResult, apply_to_each
-from factcheck.galley.bulk_actions import approve_claims
+from factcheck.galley.bulk import approve_claims
 from factcheck.galley.forms import ClaimsForm
 from factcheck.models.enums import ClaimState
-from factcheck.reviews.actions import send_back_verdict
 from factcheck.screens.article.bulk import get_chosen_claims
 from factcheck.screens.article.selectors import MAX_ROWS, ReviewRow, build_review_rows, list_review_claims
 from factcheck.screens.article.views import get_visible_article
 from factcheck.sources.access import record_passage_access
 from factcheck.transitions.dispatch import require_proof_of_action
+from factcheck.verdicts.reviews import send_back_verdict
 from factcheck.workflow.batch import ClaimVersion
 from lib.datetimes.clock import now
 from lib.errors import Invalid, WrongState

@@ -9,11 +9,10 @@ from django.db.models import OuterRef, Subquery
 from accounts.models import User
 from accounts.selectors import get_role
 from articles.models import Article, Revision
-from factcheck.galley.bulk_candidates import get_bulk_candidates
+from factcheck.galley.bulk import get_bulk_candidates
 from factcheck.models import Appearance, Citation, Claim, Verdict
-from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
-from factcheck.verdicts.requirements import describe_unmatched_figures
-from factcheck.verdicts.suggested_edit import diff_suggested_edit
+from factcheck.verdicts.filing import describe_unmatched_figures
+from factcheck.verdicts.versions import FrozenCitation, diff_suggested_edit, get_frozen_citations
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import list_claim_facts
 from lib.text_anchoring.document import find_sentence_span

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from articles.models import Article, Revision
-from factcheck.galley.item_marks import GalleyItems
+from factcheck.galley.items import GalleyItems
 from factcheck.galley.ticks import is_tick_allowed, list_tickable_items, list_tickable_sources, list_ticks
 from factcheck.models import ItemTick, Source, Waiver
 from factcheck.models.enums import ClaimKind, ItemState

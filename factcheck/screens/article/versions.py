@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.views.auth import current_user
-from factcheck.galley.selectors import list_revisions
+from factcheck.galley.notes import list_revisions
 from factcheck.screens.article.views import get_visible_article
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone

@@ -15,7 +15,7 @@ from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.forms import FlagClaimForm
-from factcheck.galley.item_marks import find_next_open_item
+from factcheck.galley.items import find_next_open_item
 from factcheck.screens.article.page import ArticlePage, choose_revision
 from factcheck.transitions.submissions import FailedSubmission
 from lib.datetimes.clock import now

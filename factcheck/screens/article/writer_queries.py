@@ -16,14 +16,19 @@ from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
 from articles.models import Article
 from factcheck.claims.flagging import get_current_revision
+from factcheck.galley.forms import AskWriterForm, QueryPostForm
+from factcheck.galley.writer_queries import (
+    ask_writer,
+    list_visible_query_files,
+    post_to_query,
+    reopen_query,
+    resolve_query,
+)
+from factcheck.galley.writer_query_links import revoke_writer_link
 from factcheck.models import ArticleWriter, WriterQuery
 from factcheck.outsiders.responses import build_file_response
 from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
 from factcheck.transitions.submissions import FailedSubmission
-from factcheck.writer_queries.actions import ask_writer, post_to_query, reopen_query, resolve_query
-from factcheck.writer_queries.forms import AskWriterForm, QueryPostForm
-from factcheck.writer_queries.links import revoke_writer_link
-from factcheck.writer_queries.selectors import list_visible_query_files
 from lib.datetimes.clock import now
 from lib.errors import DomainError
 

@@ -6,10 +6,9 @@ from datetime import datetime, tzinfo
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from factcheck.checklists.actions import get_tick_refusal
-from factcheck.checklists.selectors import ChecklistRow
+from factcheck.galley.checklists import ChecklistRow, get_tick_refusal
 from factcheck.models import Claim
-from factcheck.verdicts.actions import is_adverse
+from factcheck.verdicts.filing import is_adverse
 from factcheck.verdicts.forms import VerdictForm
 from factcheck.workflow import guards
 from factcheck.workflow.guards import REQUIREMENT_LABELS

@@ -15,7 +15,6 @@ from accounts.forms.base import DomainErrorForm
 from accounts.fresh_proof import fresh_proof_required
 from accounts.selectors import list_desk_people
 from accounts.views.auth import current_user
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Citation, Claim, Source
 from factcheck.models.enums import DriftDecision
 from factcheck.screens.claim.draft import build_sent_form, delete_held_file, hold_refused_file
@@ -36,6 +35,7 @@ from factcheck.sources.forms import (
 from factcheck.sources.selectors import list_removed_citations, list_visible_citations
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
 from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.own_actions import describe_own_action
 from lib.datetimes.clock import now
 from lib.errors import NotAllowed
 

@@ -10,21 +10,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
-from factcheck.checklists.actions import tick_item, untick_item
-from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims import editing
 from factcheck.claims.soft_lock import refresh_soft_lock, take_over_soft_lock
-from factcheck.interests import actions as interests_actions
+from factcheck.desk import interests as interests_actions
+from factcheck.galley.checklists import list_checklist_rows, tick_item, untick_item
 from factcheck.models import Claim
-from factcheck.reviews import legal_reads
-from factcheck.reviews.comment_actions import resolve_comment
-from factcheck.reviews.comment_selectors import list_visible_comments
-from factcheck.reviews.forms import ResolveCommentForm
 from factcheck.screens.claim.bench import get_checklist
 from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.snapshots.legal_holds import lift_legal_hold, place_legal_hold
 from factcheck.transitions.claim_action_forms import build_action_form
+from factcheck.verdicts import reviews as verdicts_reviews
+from factcheck.verdicts.comments import list_visible_comments, resolve_comment
+from factcheck.verdicts.forms import ResolveCommentForm
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
@@ -41,8 +39,8 @@ CLAIM_ACTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "split": ("split", editing.split_claim),
     "move": ("move", editing.move_claim),
     "recuse": ("recuse", recuse_from_claim),
-    "legal_read_request": ("legal-read", legal_reads.request_legal_read),
-    "legal_read_waive": ("legal-read/waive", legal_reads.waive_legal_read),
+    "legal_read_request": ("legal-read", verdicts_reviews.request_legal_read),
+    "legal_read_waive": ("legal-read/waive", verdicts_reviews.waive_legal_read),
     "legal_hold_place": ("legal-hold", place_legal_hold),
     "legal_hold_lift": ("legal-hold/lift", lift_legal_hold),
 }

@@ -15,7 +15,7 @@ from factcheck.discussion.selectors import PostRow, build_post_rows, get_discuss
 from factcheck.models import Claim, DiscussionPost
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.transitions.submissions import redirect_after_success
-from factcheck.verdicts.selectors import is_blind_for
+from factcheck.verdicts.versions import is_blind_for
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.web.conditional_requests import is_matching_etag

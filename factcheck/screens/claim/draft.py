@@ -25,10 +25,9 @@ from factcheck.sources.draft_files import (
     suggest_title,
 )
 from factcheck.sources.forms import NewCitationForm
-from factcheck.verdicts.actions import save_draft
+from factcheck.verdicts.filing import get_wording_requirements, save_draft
 from factcheck.verdicts.forms import get_draft_fields
 from factcheck.verdicts.preview import build_preview
-from factcheck.verdicts.requirements import get_wording_requirements
 from lib.datetimes.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed
 from lib.text.phrases import format_number

@@ -14,17 +14,16 @@ from accounts.selectors import list_desk_people
 from audit.models import Event
 from audit.selectors import list_events_of_subject
 from factcheck.anchoring.selectors import AppearanceRow, build_appearance_rows, list_placed_appearances
-from factcheck.checklists.selectors import list_checklist_rows
 from factcheck.claims.marks import ClaimMarks, get_claim_marks
 from factcheck.claims.selectors import get_live_checker
 from factcheck.claims.soft_lock import find_other_editor
 from factcheck.claims.stale_reasons import find_return_event
+from factcheck.desk.event_descriptions import HistoryLine, build_history_lines
+from factcheck.desk.interests import list_declared_interests
 from factcheck.discussion.forms import DiscussionForm
-from factcheck.history.event_descriptions import HistoryLine, build_history_lines
-from factcheck.interests.selectors import list_declared_interests
+from factcheck.galley.checklists import list_checklist_rows
 from factcheck.models.enums import ClaimPriority, PublicationStatus
 from factcheck.models.sealed_fields import UnavailableText
-from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.claim.actions import (
     ActionButton,
     ClosedForms,
@@ -49,9 +48,10 @@ from factcheck.sources.actions import get_cite_refusal
 from factcheck.sources.citation_selectors import SourceItem, list_restorable_citations, list_source_items
 from factcheck.sources.forms import CitationForm, GrantAccessForm, NewCitationForm, RevokeAccessForm
 from factcheck.transitions.submissions import FailedSubmission
+from factcheck.verdicts import reader_report_rows as reader_reports_selectors
 from factcheck.verdicts.forms import VerdictForm, get_initial_from_verdict
 from factcheck.verdicts.preview import build_preview
-from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
+from factcheck.verdicts.versions import is_blind_for, list_visible_verdicts
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import list_facts_and_rows
 from factcheck.workflow.policies import STANDARDS

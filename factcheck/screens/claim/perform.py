@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.forms.base import DomainErrorForm
 from accounts.views.auth import current_user
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim
 from factcheck.screens.claim.views import render_claim_page
 from factcheck.transitions.submissions import redirect_after_success, run_action
+from factcheck.workflow.own_actions import describe_own_action
 from lib.datetimes.clock import now
 
 

@@ -13,19 +13,20 @@ from django.utils.translation import gettext
 from accounts.models import User
 from factcheck.models import Claim
 from factcheck.models.enums import ClaimState, CommentableField
-from factcheck.reviews.comment_selectors import (
-    CommentRow,
-    list_comment_rows,
-    render_field,
-    render_with_comments,
-)
-from factcheck.reviews.forms import ResolveCommentForm
-from factcheck.reviews.read_receipts import get_read_times, record_verdict_read
 from factcheck.screens.claim.actions import ActionButton
 from factcheck.screens.claim.selectors import find_next_in_review
 from factcheck.transitions.submissions import FailedSubmission
-from factcheck.verdicts.selectors import VerdictRow
+from factcheck.verdicts.comments import (
+    CommentRow,
+    get_read_times,
+    list_comment_rows,
+    record_verdict_read,
+    render_field,
+    render_with_comments,
+)
+from factcheck.verdicts.forms import ResolveCommentForm
 from factcheck.verdicts.verdict_diff import diff_against_public, diff_since_last_read
+from factcheck.verdicts.versions import VerdictRow
 from factcheck.workflow.policies import WorkflowFacts
 
 

@@ -15,14 +15,6 @@ from accounts.access_log import record_desk_access
 from accounts.fresh_proof import export_proof_required
 from accounts.models import User
 from accounts.views.auth import current_user
-from factcheck.correction_requests.actions import (
-    get_request_refusal,
-    log_correction_answer,
-    log_correction_request,
-    set_request_public,
-)
-from factcheck.correction_requests.forms import CorrectionAnswerForm, CorrectionRequestForm
-from factcheck.correction_requests.selectors import list_correction_requests, list_visible_correction_requests
 from factcheck.models import Claim, CorrectionRequest
 from factcheck.origin_pages.actions import PUBLIC_OUTCOMES, confirm_page_finding
 from factcheck.origin_pages.selectors import list_origin_pages, list_visible_findings
@@ -32,6 +24,16 @@ from factcheck.screens.claim.actions import ActionButton
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.screens.queue.export import build_table_download
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
+from factcheck.verdicts.correction_requests import (
+    CorrectionAnswerForm,
+    CorrectionRequestForm,
+    get_request_refusal,
+    list_correction_requests,
+    list_visible_correction_requests,
+    log_correction_answer,
+    log_correction_request,
+    set_request_public,
+)
 from factcheck.workflow.facts import get_claim_facts
 from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, EDITOR_IN_PERSON, WorkflowFacts
 from lib.datetimes.clock import now

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.consent_decisions import list_consent_requests
 from accounts.selectors import get_roles_by_desk
 from accounts.views.auth import current_desk_access, current_user
+from factcheck.desk.saved_views import find_start_query
 from factcheck.models import Claim
-from factcheck.saved_views.actions import find_start_query
 from factcheck.screens.lists import get_claim_list_context
 from factcheck.screens.queue.selectors import MY_WORK_ORDER, list_my_claims, list_to_publish, list_to_review
 from factcheck.screens.topbar import current_counts

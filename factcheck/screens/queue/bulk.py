@@ -28,11 +28,11 @@ from factcheck.bulk.forms import BulkForm, build_bulk_form, parse_claim_versions
 from factcheck.bulk.results import BulkRefusal, BulkResult
 from factcheck.claims.filters import get_own_timezone
 from factcheck.claims.selectors import annotate_for_row
+from factcheck.desk.workload import describe_checker, list_checker_loads
 from factcheck.models import BulkAction, Claim
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.workflow.batch import ClaimVersion
-from factcheck.workload.selectors import describe_checker, list_checker_loads
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_due_time, format_time_ago
 from lib.errors import DomainError, Invalid, NotFound

@@ -19,8 +19,8 @@ from audit.models import Event
 from audit.selectors import count_events, list_events_after
 from factcheck.claims.filters import ClaimFilterSet
 from factcheck.claims.selectors import annotate_for_row
-from factcheck.history.event_descriptions import describe_event
-from factcheck.history.names import get_names
+from factcheck.desk.event_descriptions import describe_event
+from factcheck.desk.event_sentences import get_names
 from factcheck.models import Claim
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.filter_menu import filter_queue
@@ -28,7 +28,7 @@ from factcheck.screens.queue.live_tag import build_live_tag, open_number, read_l
 from factcheck.screens.queue.ordering import annotate_for_order, parse_order
 from factcheck.screens.queue.saved_views import build_later_groups, count_views
 from factcheck.screens.queue.views import build_summary, count_queue
-from factcheck.verdicts.selectors import list_blind_claims
+from factcheck.verdicts.versions import list_blind_claims
 from lib.datetimes.humanize import format_time_ago
 from lib.errors import Invalid
 from lib.web.listing import PAGE_SIZE, paginate_list

@@ -11,13 +11,13 @@ from accounts.selectors import get_role
 from accounts.views.auth import current_user
 from audit.selectors import list_events_of_subject
 from factcheck.claims.selectors import annotate_for_row
+from factcheck.desk.event_descriptions import build_history_lines
 from factcheck.follows.selectors import is_following
-from factcheck.history.event_descriptions import build_history_lines
 from factcheck.models import Appearance, Claim
 from factcheck.screens.follow import build_follow_button
 from factcheck.screens.lists import build_linked_rows
 from factcheck.sources.citation_selectors import list_source_items
-from factcheck.verdicts.selectors import is_blind_for
+from factcheck.verdicts.versions import is_blind_for
 from factcheck.workflow.facts import list_active_citations
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.auth import current_user
-from factcheck.models import SavedView
-from factcheck.saved_views.actions import (
+from factcheck.desk.saved_views import (
+    SavedViewForm,
     can_delete_saved_view,
     create_saved_view,
     delete_saved_view,
@@ -22,7 +22,7 @@ from factcheck.saved_views.actions import (
     set_row_height,
     set_start_view,
 )
-from factcheck.saved_views.forms import SavedViewForm
+from factcheck.models import SavedView
 from factcheck.screens.queue.filter_menu import filter_queue
 from factcheck.screens.queue.selectors import MAX_COUNTED
 from lib.datetimes.clock import now

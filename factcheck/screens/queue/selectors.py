@@ -29,6 +29,7 @@ from factcheck.bulk.actions import list_undoable_actions
 from factcheck.claims.filter_conditions import FilterMoment, get_any_condition
 from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import format_due_cell, get_live_checker, is_takable
+from factcheck.desk.workload import add_parts, count_open_claims
 from factcheck.models import Assignment, Citation, Claim, QueueSettings, Source
 from factcheck.models.citation import CitationQuerySet
 from factcheck.models.claim import ClaimQuerySet
@@ -43,7 +44,6 @@ from factcheck.models.enums import (
     SourceHealth,
 )
 from factcheck.sources.health_badge import HealthBadge, build_health_badge
-from factcheck.workload.selectors import add_parts, count_open_claims
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.db.rows import SubqueryCount
 from lib.text.phrases import StrOrPromise

@@ -16,10 +16,10 @@ from accounts.views.auth import current_desk_access, current_roles, current_user
 from factcheck.bulk.acts import BULK_ACTS
 from factcheck.claims.filters import ClaimFilterSet
 from factcheck.claims.selectors import annotate_for_row
+from factcheck.desk.saved_views import SavedViewForm, can_delete_saved_view, list_saved_views
+from factcheck.desk.workload import add_parts
 from factcheck.models import SavedView
 from factcheck.models.claim import ClaimQuerySet
-from factcheck.saved_views.actions import can_delete_saved_view, list_saved_views
-from factcheck.saved_views.forms import SavedViewForm
 from factcheck.screens.lists import build_linked_rows
 from factcheck.screens.queue.bulk import describe_last_act
 from factcheck.screens.queue.filter_menu import build_chips, build_filter_menu, filter_queue
@@ -42,7 +42,6 @@ from factcheck.screens.queue.selectors import (
     get_queue_state,
 )
 from factcheck.screens.topbar import current_counts
-from factcheck.workload.selectors import add_parts
 from lib.datetimes.humanize import format_duration
 from lib.errors import Invalid
 from lib.text.phrases import format_bounded_number, format_number

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Snapshot
 from factcheck.screens.snapshot.page_picture import get_shown_picture
 from factcheck.screens.snapshot.readable import build_readable_part
@@ -24,6 +23,7 @@ from factcheck.snapshots.readable_copies import ReadableCopy, read_copy
 from factcheck.sources.access import record_snapshot_access
 from factcheck.sources.copy_citations import cite_snapshot
 from factcheck.sources.copy_forms import CopyCitationForm
+from factcheck.workflow.own_actions import describe_own_action
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
 from lib.text.phrases import find_time

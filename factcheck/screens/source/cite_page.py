@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.views.auth import current_user
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim
 from factcheck.sources.actions import get_cite_refusal
 from factcheck.sources.citation_actions import create_citation
 from factcheck.sources.copy_forms import CiteWordsForm, PageCitationForm
 from factcheck.sources.selectors import find_known_page, list_citable_claims
 from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.own_actions import describe_own_action
 from lib.datetimes.clock import now
 
 MAX_LENGTHS = {"url": 4_000, "title": 500, "text": 5_000}

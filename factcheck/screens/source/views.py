@@ -14,7 +14,6 @@ from accounts.fresh_proof import fresh_proof_required
 from accounts.models import User
 from accounts.views.auth import current_user
 from factcheck.claims.filters import get_own_timezone
-from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth, SourceKind
 from factcheck.models.sealed_fields import UnavailableText, explain_missing_keys
@@ -47,6 +46,7 @@ from factcheck.sources.selectors import (
     list_visible_citations_of,
 )
 from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
+from factcheck.workflow.own_actions import describe_own_action
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.web.conditional_requests import is_matching_etag

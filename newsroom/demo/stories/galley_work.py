@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from factcheck.checked_names.actions import create_checked_name
-from factcheck.checklists.actions import tick_item
-from factcheck.checklists.selectors import list_checklist_items
+from factcheck.galley.checked_names import create_checked_name
+from factcheck.galley.checklists import list_checklist_items, tick_item
 from factcheck.galley.ticks import create_tick
+from factcheck.galley.writer_queries import ask_writer
+from factcheck.galley.writer_query_links import answer_by_link, send_due_writer_emails
 from factcheck.models import Claim, WriterLink
 from factcheck.models.checked_name import NameKind
 from factcheck.models.enums import ClaimKind
 from factcheck.workflow.galley_items import list_items
-from factcheck.writer_queries.actions import ask_writer
-from factcheck.writer_queries.links import answer_by_link, send_due_writer_emails
 from newsroom.demo.timeline import StoryTimeline
 
 CHECKED_NAMES = (

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import login_throttling
 from factcheck.models import ReaderReport
 from factcheck.models.enums import PublicationStatus, ReaderReportOutcome
-from factcheck.reader_reports.actions import create_reader_report
+from factcheck.verdicts.reader_reports import create_reader_report
 from lib.crypto.tokens import digest_token
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_public_time

@@ -18,7 +18,7 @@ from articles.models import Article
 from articles.models.enums import ArticleState
 from audit.models import Event
 from audit.verify import verify_chain
-from factcheck.clearance.selectors import get_clearance
+from factcheck.galley.clearance import get_clearance
 from factcheck.link_checks import check_link
 from factcheck.models import (
     Appearance,

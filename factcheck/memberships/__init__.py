@@ -1,1 +1,0 @@
-"""Memberships: work that a person holds on a desk, and its end when they leave."""
