@@ -21,7 +21,7 @@ from factcheck.galley.checklists import checklist_edit
 from factcheck.galley.writer_query_views import writer_answer
 from factcheck.replies.public_views import reply_answer
 from factcheck.screens import article_changes as changes_views
-from factcheck.screens import statistics_page as statistics_views
+from factcheck.screens import statistics as statistics_views
 from factcheck.screens import transitions
 from factcheck.screens.article import writer_queries as queries
 from factcheck.screens.article.autofill import article_flag_autofill
@@ -62,7 +62,7 @@ from factcheck.screens.claim.polling import claim_live
 from factcheck.screens.claim.views import claim_detail
 from factcheck.screens.claim_imports import views as claim_import_views
 from factcheck.screens.follow import article_follow, claim_follow
-from factcheck.screens.history_page import article_history, claim_history
+from factcheck.screens.history import article_history, claim_history
 from factcheck.screens.link_health.views import link_health, link_health_check
 from factcheck.screens.my_work.views import home_redirect, my_work, review_list
 from factcheck.screens.queue.bulk import claim_bulk, claim_bulk_undo, claim_queue_acts

@@ -195,7 +195,7 @@ def save_membership(
 def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None:
     """Take the user off the desk. Does nothing, and appends no event, where they are not on it.
 
-    On a confidential desk its people are told. The caller ends what they hold there (factcheck/memberships).
+    On a confidential desk its people are told. The caller ends what they hold there (desk/memberships.py).
     """
     require_admin(by)
     drop_consent_request(ConsentKind.ROLE, desk, user)

@@ -26,7 +26,7 @@ from factcheck.sources.forms import NewCitationForm
 from factcheck.transitions.claim_action_forms import ACTION_LABELS, build_action_form
 from factcheck.transitions.dispatch import ARTICLE_ACTION_FUNCTIONS, CLAIM_ACTION_FUNCTIONS
 from factcheck.transitions.forms import get_transition_form
-from factcheck.verdicts import reviews as verdicts_reviews
+from factcheck.verdicts import reviews
 from factcheck.workflow import policies as p
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
@@ -188,13 +188,13 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
     _define_action(
         "legal_read_request",
         VersionedSerializer,
-        verdicts_reviews.request_legal_read,
+        reviews.request_legal_read,
         "A standards editor reads it before publication.",
     ),
     _define_action(
         "legal_read_waive",
         VersionedSerializer,
-        verdicts_reviews.waive_legal_read,
+        reviews.waive_legal_read,
         "It can be published without one.",
     ),
     _define_action(

@@ -1,0 +1,1 @@
+"""The desk as a workplace: people, workload, notifications, history, statistics."""

@@ -1,4 +1,4 @@
-"""Rows of the access log, for those named on a restricted source and for members of a confidential desk."""
+"""The access log: who read a restricted source or a confidential desk's work, for those whom it concerns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

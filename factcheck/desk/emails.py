@@ -1,4 +1,4 @@
-"""E-mails with notifications: at once, and as the first part of the digest."""
+"""E-mails with notifications, at once and as the first part of the digest, and who may still get them."""
 
 import logging
 from collections.abc import Iterable, Sequence

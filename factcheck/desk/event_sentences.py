@@ -1,4 +1,4 @@
-"""The sentence for one action, as a table of a history holds it."""
+"""Sentences of audit events that depend on their details, and what goes into their placeholders."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

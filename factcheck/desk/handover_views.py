@@ -1,4 +1,4 @@
-"""Handover of somebody's claims: by an editor of their desks, and by an admin who deactivates them.
+"""Handover of somebody's claims, by an editor or an admin who deactivates them; and people's days away.
 
 One screen: a suggestion for each claim that the viewer may assign, and the result for each person. An admin
 reads no claims of others' desks: there the screen counts them and asks for a colleague for each desk.

@@ -1,4 +1,4 @@
-"""Handover of a person's claims: by an editor, some or all, or by an admin who deactivates the person.
+"""Handover of a person's claims: by an editor, or by an admin who deactivates the person; and absences.
 
 Both end in ``hand_over_claim``: an existing action, with its own event, for each claim.
 """

@@ -1,4 +1,4 @@
-"""Interests: declare one in a claim, or in whatever mentions a name or a topic; and withdraw it."""
+"""Interests: declare one in a claim, or in whatever mentions a name or a topic; list and withdraw it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

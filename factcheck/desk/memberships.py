@@ -1,4 +1,4 @@
-"""Leaving a desk: everything that a person holds there ends, in one transaction with the membership."""
+"""Leaving a desk: the work that a person holds there, shown before they leave, ends with the membership."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

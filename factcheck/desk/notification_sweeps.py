@@ -1,4 +1,7 @@
-"""Notifications of claims that are due soon or overdue: a sweep that asks one index what has come due."""
+"""Sweeps that notify: claims due soon or overdue, escalation to editors, and news of followed claims.
+
+A follower whom the action itself has notified is not notified again.
+"""
 
 import logging
 from collections.abc import Iterable

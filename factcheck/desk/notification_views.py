@@ -1,4 +1,4 @@
-"""Form for how one is notified: a matrix of topics and channels, and how often a digest comes."""
+"""Screens of notifications: the list of a person, and the form for how they are notified."""
 
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""A person's own choice of how they are notified, and the end of old notifications."""
+"""Notifications of one person: how they want to be notified, and the rows and counts of their list."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

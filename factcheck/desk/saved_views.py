@@ -1,4 +1,4 @@
-"""Saved views: list, create and delete them, begin with one. They change no work, so have no audit events."""
+"""Saved views: name, list and delete them, begin with one. They change no work, so have no audit events."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Workload: the open claims of each checker by when they are due, and the days on which somebody is away."""
+"""Workload: the open claims of each checker by when they are due, days away, and the field with both."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Workload: the claims of every checker on the desks that an editor can see."""
+"""Workload of the checkers on an editor's desks; and the calendar of one person's due times."""
 
 from dataclasses import dataclass
 from datetime import datetime

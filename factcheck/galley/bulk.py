@@ -1,4 +1,4 @@
-"""Bulk actions on a galley: its items are waived or flagged, its claims ticked, approved and settled."""
+"""Bulk acts on a galley: items waived or flagged, ticks sent to review, claims approved and settled."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Filters of the list of checked names."""
+"""Screens of checked names: the list with its filters, one name with its corrections, and a new one."""
 
 from typing import Any
 from uuid import UUID

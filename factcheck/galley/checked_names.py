@@ -1,4 +1,4 @@
-"""Checked names: record the newsroom's spelling, correct it, merge two names, retire and restore one."""
+"""Checked names: the newsroom's spellings recorded, merged and retired, and found in an article."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Actions on checklists: change the one of a desk, tick an item for a claim, and take a tick back.
+"""Checklists: what a desk wants checked of each kind of claim, set under Setup and ticked for each claim.
 
 A claim keeps its version: a tick must not make the verdict stale that its checker is writing. The events are
 about the item and name the claim.

@@ -1,4 +1,4 @@
-"""Actions on an article as a whole: open, clear, revoke the clearance, withdraw, restore."""
+"""Clearance of an article: what blocks it, waivers of items that need no claim, and the acts on the whole."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime

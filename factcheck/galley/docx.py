@@ -1,7 +1,8 @@
-"""The galley as a Word document: the article's text, and each note as a comment at its exact passage. Pure.
+"""The galley as a Word document: the article's text, and each note as a comment at its exact passage.
 
-Comments are those of Office Open XML (ECMA-376 part 1, 17.13.4), as python-docx writes them. A comment and
-the replies to it are joined as docx_threads.py says.
+Word keeps threads, and which of them are resolved, in a part beside the comments: commentsExtended of
+[MS-DOCX], section 2.5.4. Each comment is named there by the id of its last paragraph. Programs that do not
+know the part show the comments one after the other.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Forms for bulk actions on a galley: items, waivers, claims."""
+"""Forms of a galley: bulk actions on items, waivers and claims, and queries to the writer."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Items of our own copy as the article's page draws them: coverage, marks in the text, runs to act on."""
+"""Items of our own copy as the article's page draws them: coverage, marks, runs to act on, known names."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

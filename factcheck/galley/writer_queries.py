@@ -1,4 +1,4 @@
-"""Queries to the writer of an article: ask at words, write on in the thread, resolve, reopen.
+"""Queries to the writer of an article: ask at words, write on in the thread, resolve, reopen, and show them.
 
 An article keeps its version: a query must not make a form stale that somebody else has open. The events are
 about the article and hold no text of the thread.

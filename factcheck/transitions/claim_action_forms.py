@@ -10,7 +10,7 @@ from factcheck.models import Claim
 from factcheck.models.enums import ClaimState
 from factcheck.snapshots.forms import LiftLegalHoldForm, PlaceLegalHoldForm
 from factcheck.snapshots.legal_holds import get_legal_hold_refusal
-from factcheck.verdicts import reviews as verdicts_reviews
+from factcheck.verdicts import reviews
 from factcheck.workflow.policies import EDITOR, WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
 
@@ -46,13 +46,9 @@ def is_action_visible(name: str, claim: Claim, facts: WorkflowFacts) -> bool:
         case "move":
             return not EDITOR.refusal(facts)
         case "legal_read_request":
-            return (
-                not ended
-                and not claim.legal_read_requested
-                and not verdicts_reviews.get_request_refusal(facts)
-            )
+            return not ended and not claim.legal_read_requested and not reviews.get_request_refusal(facts)
         case "legal_read_waive":
-            return not ended and claim.legal_read_requested and not verdicts_reviews.get_waive_refusal(facts)
+            return not ended and claim.legal_read_requested and not reviews.get_waive_refusal(facts)
         case "legal_hold_place" | "legal_hold_lift":
             return not get_legal_hold_refusal(facts)
         case _:

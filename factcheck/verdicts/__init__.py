@@ -1,0 +1,1 @@
+"""The ruling: written, reviewed, published, corrected; what readers report of it."""

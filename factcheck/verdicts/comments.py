@@ -1,4 +1,4 @@
-"""Comments on a verdict in review: made by its reviewers, answered one by one, carried to new versions."""
+"""Comments on a verdict in review: made, answered one by one, carried to new versions; and read receipts."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Correction requests: log that the claimant or a publisher was asked to correct a claim, and the answer."""
+"""Correction requests: whom we asked to correct a claim, by what form it is logged, and the answer."""
 
 from datetime import date, datetime
 from typing import Any

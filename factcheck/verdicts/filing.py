@@ -1,4 +1,4 @@
-"""Actions on a verdict: save its draft and file it. Those of a second person: ``factcheck.reviews``."""
+"""Filing of a verdict: what its wording needs, its draft, its way to review. A second person: ``reviews``."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

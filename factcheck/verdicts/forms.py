@@ -1,4 +1,4 @@
-"""Form of a verdict as it is typed: a rating or a tick, the words for it, and its footnotes."""
+"""Forms of a verdict as it is typed, of the answer to a comment, and of the kinds that get a legal read."""
 
 import json
 from collections.abc import Mapping

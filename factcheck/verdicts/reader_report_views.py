@@ -1,4 +1,4 @@
-"""Filters of the list of reader reports."""
+"""The list of reader reports: errors that readers and partners report in our verdicts, and its filters."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reviews of a verdict by a second person: rate blind, approve, dissent, send back, withdraw an approval."""
+"""Reviews of a verdict by a second person: rate blind, approve, dissent, send back; and the legal read."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rating scales: create a new version, activate one. For admins only."""
+"""Rating scales: create a new version, activate one, for admins only; and scales in common use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A new version of a rating scale: its name, and a row of fields for each label."""
+"""Verdicts under Setup: rating scales with their labels, and the kinds of claim that get a legal read."""
 
 from collections.abc import Mapping
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""Citations as a verdict froze them, for people who may or may not see their sources."""
+"""Versions of a verdict, newest first, as one reader may see them; frozen citations, suggested edits."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field

@@ -35,7 +35,9 @@ def list_modules(*folders: str) -> list[Path]:
 def list_view_modules() -> list[Path]:
     """Every module that answers a person or a program: screens, views and the API."""
     folders = {"views", "screens", "api"}
-    return [path for path in list_modules() if folders & set(path.parts) or path.stem.endswith("views")]
+    return [
+        path for path in list_modules() if folders & set(path.parts) or f"_{path.stem}".endswith("_views")
+    ]
 
 
 def list_action_modules() -> list[Path]:

@@ -13,9 +13,8 @@ from factcheck.claims import closing, editing
 from factcheck.desk import interests as interests_actions
 from factcheck.desk.interests import list_declared_interests
 from factcheck.models import Interest, Review
-from factcheck.verdicts import publication
+from factcheck.verdicts import publication, reviews
 from factcheck.verdicts import reviews as reviews_actions
-from factcheck.verdicts import reviews as verdicts_reviews
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed
 from tests.factcheck.notices import WITHDRAWN, find_notices
@@ -205,7 +204,7 @@ def test_of_a_panel_that_waits_for_more_votes_the_first_no_longer_counts(workflo
 
 
 def test_who_read_it_for_standards_and_the_time_it_was_to_go_out_are_taken_back_too(workflow_driver, cast):
-    claim = verdicts_reviews.request_legal_read(workflow_driver.at("in_review"), by=cast.standards, at=LATER)
+    claim = reviews.request_legal_read(workflow_driver.at("in_review"), by=cast.standards, at=LATER)
     claim = reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     claim = closing.lift_hold(claim, by=cast.standards, at=LATER)
     claim = publication.publish_verdict(claim, publish_at=LATER + timedelta(days=1), by=cast.editor, at=LATER)
@@ -215,7 +214,7 @@ def test_who_read_it_for_standards_and_the_time_it_was_to_go_out_are_taken_back_
 
 
 def test_who_has_declared_one_gives_no_legal_read_and_may_lift_any_other_hold(workflow_driver, cast):
-    claim = verdicts_reviews.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
+    claim = reviews.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
     declare(cast.standards)
     with pytest.raises(Blocked, match="another standards editor must do the legal read"):
         closing.lift_hold(claim, by=cast.standards, at=LATER)

@@ -9,9 +9,8 @@ from factcheck.claims.editing import update_claim
 from factcheck.models import BlindRating, Review
 from factcheck.models.enums import ClaimState
 from factcheck.verdicts import filing as verdicts_actions
-from factcheck.verdicts import publication
+from factcheck.verdicts import publication, reviews
 from factcheck.verdicts import reviews as reviews_actions
-from factcheck.verdicts import reviews as verdicts_reviews
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed
@@ -198,7 +197,7 @@ def test_nobody_carries_by_hand_and_nobody_dissents_elsewhere(workflow_driver, p
 
 @pytest.fixture
 def read(cast):
-    verdicts_reviews.set_legal_reads(cast.desk, kinds=["number"], by=cast.admin, at=MONDAY)
+    reviews.set_legal_reads(cast.desk, kinds=["number"], by=cast.admin, at=MONDAY)
     return cast
 
 
@@ -223,11 +222,11 @@ def test_a_kind_that_standards_reads_is_held_by_itself_and_goes_on_once_lifted(w
 def test_one_claim_can_be_marked_and_what_is_approved_is_held_at_once(workflow_driver, cast):
     claim = workflow_driver.at("approved")
     with pytest.raises(NotAllowed):
-        verdicts_reviews.request_legal_read(claim, by=cast.second, at=LATER)
-    claim = verdicts_reviews.request_legal_read(claim, by=cast.editor, at=LATER)
+        reviews.request_legal_read(claim, by=cast.second, at=LATER)
+    claim = reviews.request_legal_read(claim, by=cast.editor, at=LATER)
     assert claim.state == ClaimState.ON_HOLD
     with pytest.raises(NotAllowed):
-        verdicts_reviews.waive_legal_read(claim, by=cast.editor, at=LATER)
+        reviews.waive_legal_read(claim, by=cast.editor, at=LATER)
 
 
 def test_a_kind_changed_after_approval_does_not_slip_past_standards(workflow_driver, read):
@@ -238,7 +237,7 @@ def test_a_kind_changed_after_approval_does_not_slip_past_standards(workflow_dri
 @pytest.mark.parametrize(("own_copy", "step"), [(False, "publish"), (True, "settle")])
 def test_what_was_approved_before_standards_asked_waits_all_the_same(workflow_driver, cast, own_copy, step):
     claim = workflow_driver.at("approved", own_copy=own_copy)
-    verdicts_reviews.set_legal_reads(cast.desk, kinds=[claim.kind], by=cast.admin, at=LATER)
+    reviews.set_legal_reads(cast.desk, kinds=[claim.kind], by=cast.admin, at=LATER)
     assert offered(claim, cast.editor)[step] == [
         "A standards editor must read it first: put it on hold, then lift the hold."
     ]
@@ -260,7 +259,7 @@ def test_a_legal_read_is_of_these_words_and_the_next_verdict_needs_its_own(
 
 
 def test_who_worked_on_the_verdict_gives_it_no_legal_read(workflow_driver, cast):
-    claim = verdicts_reviews.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
+    claim = reviews.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
     Membership.objects.filter(user=cast.checker, desk=cast.desk).update(role="standards")
     sentence = (
         "You worked on this verdict or its sources, so another standards editor must do the legal read."
@@ -273,9 +272,9 @@ def test_who_worked_on_the_verdict_gives_it_no_legal_read(workflow_driver, cast)
 
 def test_kinds_are_the_admins_to_choose(cast):
     with pytest.raises(NotAllowed):
-        verdicts_reviews.set_legal_reads(cast.desk, kinds=["number"], by=cast.standards, at=MONDAY)
+        reviews.set_legal_reads(cast.desk, kinds=["number"], by=cast.standards, at=MONDAY)
     with pytest.raises(Invalid):
-        verdicts_reviews.set_legal_reads(cast.desk, kinds=["gossip"], by=cast.admin, at=MONDAY)
+        reviews.set_legal_reads(cast.desk, kinds=["gossip"], by=cast.admin, at=MONDAY)
 
 
 def test_self_service_off_leaves_assigning_to_editors(cast, workflow_driver):

@@ -28,7 +28,7 @@ SENTENCE = re.compile(r"(\d+) claims?(?:\. Counted (\d+) times?)?")
 
 @pytest.fixture(autouse=True)
 def at_evening() -> object:
-    with patch("factcheck.screens.statistics_page.now", return_value=AT) as clock:
+    with patch("factcheck.screens.statistics.now", return_value=AT) as clock:
         yield clock
 
 

@@ -26,7 +26,7 @@ EVENING = MONDAY + timedelta(hours=9)
 
 @pytest.fixture(autouse=True)
 def at_monday() -> object:
-    with patch("factcheck.screens.statistics_page.now", return_value=EVENING) as clock:
+    with patch("factcheck.screens.statistics.now", return_value=EVENING) as clock:
         yield clock
 
 

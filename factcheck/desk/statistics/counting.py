@@ -1,4 +1,4 @@
-"""The timeline of one claim, read from its events: states, desks, and when it was open (pure)."""
+"""Counts of one claim, from its timeline: what it adds to the days of its desks (pure, given its rows)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

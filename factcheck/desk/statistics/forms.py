@@ -1,4 +1,4 @@
-"""Form of the period and the desk of Statistics, read from the URL."""
+"""Forms of Statistics, read from the URL: the desk and the period, and one number with its name in words."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Sections about verdicts: corrections, ratings by claimant and by tag, and the balance over time."""
+"""Sections about verdicts, cited pages, the galley, and what readers report."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Rows of claims that are counted, a thousand claims at a time, in a fixed number of queries for each."""
+"""The rollup: write the daily statistics from the claims that they count, read a thousand at a time."""
 
 import logging
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The period of a page of statistics, and the steps in which its charts show it (pure)."""
+"""Statistics of a period, for one person: the daily statistics added up in a fixed number of queries."""
 
 import json
 from collections import Counter, defaultdict

@@ -20,7 +20,7 @@ from factcheck.screens.claim.perform import perform_action
 from factcheck.screens.claim.views import get_visible_claim
 from factcheck.snapshots.legal_holds import lift_legal_hold, place_legal_hold
 from factcheck.transitions.claim_action_forms import build_action_form
-from factcheck.verdicts import reviews as verdicts_reviews
+from factcheck.verdicts import reviews
 from factcheck.verdicts.comments import list_visible_comments, resolve_comment
 from factcheck.verdicts.forms import ResolveCommentForm
 from factcheck.workflow.facts import get_claim_facts
@@ -39,8 +39,8 @@ CLAIM_ACTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "split": ("split", editing.split_claim),
     "move": ("move", editing.move_claim),
     "recuse": ("recuse", recuse_from_claim),
-    "legal_read_request": ("legal-read", verdicts_reviews.request_legal_read),
-    "legal_read_waive": ("legal-read/waive", verdicts_reviews.waive_legal_read),
+    "legal_read_request": ("legal-read", reviews.request_legal_read),
+    "legal_read_waive": ("legal-read/waive", reviews.waive_legal_read),
     "legal_hold_place": ("legal-hold", place_legal_hold),
     "legal_hold_lift": ("legal-hold/lift", lift_legal_hold),
 }
