@@ -264,7 +264,7 @@ def _add_close_words(groups: list[QueryGroup], user: User | None, languages: lis
     known: dict[str, int] = dict(counted)
     unknown = sorted(word for word in typed - known.keys() if len(word) >= MIN_FUZZY_LENGTH)
     # Where anything that they may know of has each word, the index is not searched.
-    candidates = list(_list_candidates(visible, unknown)) if unknown else []
+    candidates = list(_list_similar_words(visible, unknown)) if unknown else []
     return [
         group
         if group.is_phrase
@@ -296,7 +296,7 @@ def _list_swapped(word: str) -> list[str]:
     return [f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}" for place in places]
 
 
-def _list_candidates(visible: QuerySet[SearchWord], words: Sequence[str]) -> QuerySet[SearchWord, str]:
+def _list_similar_words(visible: QuerySet[SearchWord], words: Sequence[str]) -> QuerySet[SearchWord, str]:
     """Return words that begin as one of ``words`` does and are about as long, the most similar first."""
     rows = visible.annotate(beginning=Left("word", 1), length=Length("word"))
     alike = Q()
