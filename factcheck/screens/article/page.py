@@ -227,13 +227,17 @@ class ArticlePage:
         """Return what few articles have, read only where there is any: one query asks for all of it."""
         article, user, is_current = self.article, self.user, self.shown.is_current
         undecided = list_undecided_appearances(article)
-        found = Article.objects.values(
-            is_followed=Exists(list_article_follows(user, article)),
-            has_near_duplicates=Exists(list_near_duplicate_pairs(article)),
-            has_undecided=Exists(undecided),
-            has_open_repeats=Exists(list_open_repeats(article, user)),
-            has_dismissed_repeats=Exists(list_dismissed_repeats(article, user)),
-        ).get(pk=article.pk)
+        found = (
+            Article.objects.visible_to(user)
+            .values(
+                is_followed=Exists(list_article_follows(user, article)),
+                has_near_duplicates=Exists(list_near_duplicate_pairs(article)),
+                has_undecided=Exists(undecided),
+                has_open_repeats=Exists(list_open_repeats(article, user)),
+                has_dismissed_repeats=Exists(list_dismissed_repeats(article, user)),
+            )
+            .get(pk=article.pk)
+        )
         context: dict[str, Any] = {
             "follow": build_follow_button(article, is_following=found["is_followed"]),
             "alike": list_near_duplicates(article) if found["has_near_duplicates"] else [],
