@@ -24,6 +24,7 @@ SCREENS = (
     "accounts/models/desk.py",
     "factcheck/claims/filters.py",
     "factcheck/models/notification_topics.py",
+    "factcheck/verdicts/correction_requests.py",
     "factcheck/verdicts/scales.py",
     "factcheck/snapshots/archive_selectors.py",
     "newsroom/context_processors.py",
