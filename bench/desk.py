@@ -29,7 +29,9 @@ WARM_UP = 3
 SLOW_MS = 5_000
 """A screen that once took so long is asked for no more."""
 BULK_CLAIMS = 500
-MAX_GROWTH, MAX_P95, MAX_QUERIES, MAX_BULK = 1.3, 120, 12, 2_000
+MAX_GROWTH, MAX_P95, MAX_QUERIES, MAX_BULK = 1.5, 150, 12, 2_000
+PAGE_BARS = {"a claim": (200, 30), "an article with 200 claims": (200, 25)}
+"""Most milliseconds, 95 in 100, and most queries of a page that shows rows of many tables."""
 MIN_TIMES_NAIVE, MAX_TIMES_FLOOR = 100, 3
 QUEUE = {
     "queue": "",
@@ -272,8 +274,9 @@ def list_bars(measured: dict[int, dict[str, list[Found]]]) -> Iterator[tuple[str
         if not all(row.size for row in rows):
             yield f"{name}: an error page", False
             continue
-        yield f"{name}: p95 {p95:.0f} ms (at most {MAX_P95})", p95 <= MAX_P95
-        yield f"{name}: {queries} queries (at most {MAX_QUERIES})", queries <= MAX_QUERIES
+        max_p95, max_queries = PAGE_BARS.get(name, (MAX_P95, MAX_QUERIES))
+        yield f"{name}: p95 {p95:.0f} ms (at most {max_p95})", p95 <= max_p95
+        yield f"{name}: {queries} queries (at most {max_queries})", queries <= max_queries
         if len(sizes) > 1:
             growth = get_median(rows) / get_median(least[name])
             says = f"{name}: {growth:.2f} times {sizes[0]:,} claims (at most {MAX_GROWTH})"
