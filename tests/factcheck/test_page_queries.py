@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factcheck.models import Claim
+from factcheck.models import Claim, FurtherAnswer, ReplyFile, ReplyLink
 from factcheck.sources.citation_actions import create_citation
 from tests.factcheck.many_claims import create_flagged_claims
 from tests.factories import MONDAY, create_article
@@ -73,3 +73,31 @@ def test_a_claim_costs_the_same_with_many_sources(cast, client, create_claim_in_
             copy_citation(citation)
     assert counts[:2] == counts[2:]
     assert max(counts) <= MAX_CLAIM_QUERIES, counts
+
+
+def test_a_claim_costs_the_same_with_many_replies(cast, client, create_claim_in_state):
+    claim = create_claim_in_state("awaiting_reply")
+    asked = claim.replies.get()
+    url = reverse("claim_detail", args=[claim.public_id])
+    client.force_login(cast.editor)
+    counts = []
+    for many in (1, MANY_SOURCES):
+        for number in range(many):
+            reply = copy(asked)
+            reply.pk, reply.public_id, reply._state.adding = None, uuid4(), True
+            reply.save()
+            by = {"created_by": cast.checker, "created_at": MONDAY, "expires_at": MONDAY}
+            ReplyLink.objects.create(reply=reply, digest=f"{many} {number}", **by)
+            file = {
+                "media_type": "text/plain",
+                "size": 1,
+                "sha256": "0" * 64,
+                "file": "a",
+                "added_at": MONDAY,
+            }
+            ReplyFile.objects.create(reply=reply, name="a.txt", added_by=cast.checker, **file)
+            answer = {"text": "A further answer.", "added_by": cast.checker, "added_at": MONDAY}
+            FurtherAnswer.objects.create(request=reply, **answer)
+        counts.append(count_queries(client, url))
+    assert b"A further answer." in client.get(url).content
+    assert counts[0] == counts[1] <= MAX_CLAIM_QUERIES

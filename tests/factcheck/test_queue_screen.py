@@ -1,5 +1,7 @@
 """The queue, mine and reviews: who sees which work, filters that answer for themselves, and no N+1."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,7 @@ from factcheck.assignments import actions as assignments_actions
 from factcheck.claims.selectors import annotate_for_row
 from factcheck.models import Citation, Claim, Source
 from factcheck.sources.citation_actions import create_citation
+from lib.datetimes.clock import now
 from tests.factories import MONDAY, create_article, flag_claim_on
 
 
@@ -32,6 +35,16 @@ def test_the_queue_says_how_much_is_open_and_names_each_claim(cast, create_claim
     assert "1 open claim in 1 article." in page
     assert "It is true that 20,000 crates of herring" in page
     assert "Carl" in page
+
+
+def test_the_queue_says_how_long_the_oldest_has_been_waiting(cast, article):
+    claims = [flag_claim_on(article, words, cast.editor) for words in ("12 %", "Ada Holm")]
+    for claim, days in zip(claims, (9, 2), strict=True):
+        Claim.objects.filter(pk=claim.pk).update(created_at=now() - timedelta(days=days, hours=1))
+    # With a checker it is another row of the counts.
+    assignments_actions.assign_claim(claims[1], checker=cast.checker, by=cast.editor, at=now())
+    page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
+    assert "The oldest has been waiting for 9 days." in page
 
 
 def test_other_staff_read_an_open_desk_and_nothing_of_a_confidential_one(cast, create_claim_in_state):
