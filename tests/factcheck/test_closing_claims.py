@@ -5,12 +5,13 @@ import pytest
 from articles.actions.importing import create_manual_revision
 from articles.importers import ParsedArticle
 from factcheck.claims import closing
-from factcheck.models import Notification
+from factcheck.models import Appearance, Notification, Verdict
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.verdicts.filing import VerdictInput, submit_verdict
 from factcheck.verdicts.publication import publish_verdict
 from factcheck.verdicts.reviews import approve_verdict
 from factcheck.workflow.applied_check import find_replacement, get_missing_edit, is_removed
+from factcheck.workflow.facts import get_unapplied_reasons
 from lib.errors import Blocked, Invalid
 from lib.text.plain_text import build_plain_text
 from lib.text_anchoring.selectors import TextSelector
@@ -55,6 +56,18 @@ def test_a_change_settles_once_the_article_carries_the_proposed_words(approved, 
         claim.refresh_from_db()
         assert claim.appearances.order_by("revision__number").last().outcome == "applied"
     assert closing.settle_claim(claim, by=cast.editor, at=LATER).state == "settled"
+
+
+def test_the_text_to_cut_is_that_of_the_newest_version(workflow_driver, cast, own_article):
+    claim = workflow_driver.at("checking", own_copy=True)
+    first = claim.appearances.get()
+    revised(own_article, cast.editor, "Ada Holm", "Ada Holme")
+    own_article.refresh_from_db()
+    assert first.exact in own_article.current_revision.text
+    newest = {"revision": own_article.current_revision, "previous": first, "exact": "words that are gone"}
+    places = {"start": 1, "end": 5, "outcome": first.outcome, "created_at": LATER}
+    Appearance.objects.create(claim=claim, **newest, **places)
+    assert get_unapplied_reasons({claim.pk: Verdict(claim=claim, tick="cut")}) == {claim.pk: ""}
 
 
 def test_another_change_than_the_proposed_one_does_not(approved, cast, own_article):

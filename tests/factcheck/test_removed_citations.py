@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from factcheck.assignments.actions import release_claim
 from factcheck.models import Citation, Claim, Source
@@ -38,6 +39,17 @@ def test_it_comes_back_with_its_number_and_passage(claim, cast, removed):
     assert list_restorable_citations(claim, cast.checker, at=SOON) == []
     with pytest.raises(WrongState, match="has not been removed"):
         restore_citation(back, by=cast.checker, at=SOON)
+
+
+def test_the_note_in_the_margin_names_it_no_more(claim, cast, client):
+    made = create_citation(
+        claim, url="https://a.example.org/", title="Register of quays", by=cast.checker, at=FIRST
+    )
+    client.force_login(cast.editor)
+    page = reverse("article_detail", args=[claim.article.public_id])
+    assert "Register of quays" in client.get(page).content.decode()
+    remove_citation(made, by=cast.checker, at=FIRST)
+    assert "Register of quays" not in client.get(page).content.decode()
 
 
 def test_it_does_not_come_back_after_ten_minutes(claim, cast, removed):
